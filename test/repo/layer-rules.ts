@@ -1,4 +1,4 @@
-import type { IForbiddenRuleType } from 'dependency-cruiser'
+import type { DependencyType, IForbiddenRuleType } from 'dependency-cruiser'
 
 /**
  * The layers of `packages/*\/src`, as data. Paths are regular expressions relative to the root of the repository.
@@ -16,7 +16,7 @@ const engine = `${core}engine/`
 const testing = `${core}testing/`
 const adapters = '^packages/(prisma-ext|sequelize-hooks)/src/'
 
-const compiled = { dependencyTypesNot: ['type-only'] } as const
+const compiled: { readonly dependencyTypesNot: DependencyType[] } = { dependencyTypesNot: ['type-only'] }
 
 export const layerRules: readonly IForbiddenRuleType[] = [
   {
