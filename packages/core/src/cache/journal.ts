@@ -16,6 +16,11 @@ export interface JournalRecord<Content> {
 /** Records kept per tag. What is older breaks the chain, and an entry behind it is a miss. */
 export const journalLength = { partition: 64, table: 512 } as const
 
+/** How many records the journal of `tag` keeps: tables and wildcards see the changes of many partitions. */
+export function journalLengthOf(tag: string): number {
+  return tag.includes('=') ? journalLength.partition : journalLength.table
+}
+
 /**
  * What happened between two stamps, or `undefined` when the journal cannot tell: a broken chain (overflow, eviction, a
  * restart), a mark whose settle is missing, a touch.

@@ -1,6 +1,7 @@
 import type { Column, Table } from '../schema/data-model.ts'
 import type { Access, Observation, OrderTerm } from './access.ts'
 import type { Change, RowChange } from './change.ts'
+import { anyTable } from './change.ts'
 import { compareNormalForms } from './normal-form.ts'
 import { knownKey } from './partitions.ts'
 import type { CompareValues, KnownValue, KnownValues, Predicate, Verdicts } from './predicate.ts'
@@ -15,6 +16,7 @@ import { columnsOf, evaluate, isFalse, isNull, isTrue } from './predicate.ts'
  * observation, an answer none of whose changes is relevant is still the answer.
  */
 export function isRelevant(access: Access, observation: Observation, change: Change, table: Table): boolean {
+  if (change.table === anyTable) return true
   if (access.table !== change.table) return false
   if (change.kind === 'unknown') return true
   const question = new Question(access, observation, table)

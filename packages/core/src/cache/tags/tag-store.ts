@@ -18,8 +18,13 @@ export interface Renewal<Content> {
 export interface TagStore<Content> {
   /** The current states, in the order of `tags`; `undefined` for a tag of which nothing is known. */
   read(tags: readonly string[]): Awaitable<readonly (TagState | undefined)[]>
-  /** As {@link TagStore.read}, and creates what is absent. To be called before the database is read. */
+  /**
+   * As {@link TagStore.read}, and creates what is absent. To be called before the database is read. The tags are kept
+   * until {@link TagStore.release} is called as often; a store outside the process keeps them by itself.
+   */
   capture(tags: readonly string[]): Awaitable<readonly TagState[]>
+  /** Lets captured tags go. Losing a tag costs hits, never correctness. */
+  release(tags: readonly string[]): void
   /**
    * Opens a writer's bracket: a hold on every tag, and a new stamp for those in `bump`. To be awaited before the
    * write can commit. `keep` are tags of which it is not yet known whether they change.

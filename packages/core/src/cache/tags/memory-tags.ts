@@ -1,0 +1,159 @@
+import type { Clock } from '../../clock.ts'
+import type { JournalRecord } from '../journal.ts'
+import { journalLengthOf } from '../journal.ts'
+import type { ClockBounds, Hold, Stamp, TagState } from '../tag-state.ts'
+import type { Renewal, TagStore } from './tag-store.ts'
+
+/** The life of one tag in this process. */
+interface Cell<Content> {
+  stamp: Stamp
+  holds: readonly Hold[]
+  journal: JournalRecord<Content>[]
+  /** Captures and entries that still refer to the cell; it lives as long as one of them or a hold does. */
+  users: number
+}
+
+interface OpenWriter {
+  readonly until: number
+  readonly bump: readonly string[]
+  readonly keep: readonly string[]
+}
+
+export interface MemoryTags<Content> extends TagStore<Content> {
+  read(tags: readonly string[]): readonly (TagState | undefined)[]
+  capture(tags: readonly string[]): readonly TagState[]
+  /** Cells alive; for tests and statistics. */
+  readonly size: number
+}
+
+/**
+ * Tags of a single process: no I/O, no young tags (nothing is ever lost), and only tags that somebody depends on or
+ * writes right now take memory.
+ *
+ * @param horizonMs - How long a writer may stay inside its bracket before its hold counts as overdue.
+ */
+export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: number }): MemoryTags<Content> {
+  const { clock, horizonMs } = options
+  const cells = new Map<string, Cell<Content>>()
+  const writers = new Map<string, OpenWriter>()
+  let lastStamp = 0
+
+  function load(tag: string): Cell<Content> {
+    let cell = cells.get(tag)
+    if (cell === undefined) {
+      cell = { stamp: ++lastStamp, holds: [], journal: [], users: 0 }
+      cells.set(tag, cell)
+    }
+    return cell
+  }
+
+  function dropIfUnused(tag: string, cell: Cell<Content>): void {
+    if (cell.users <= 0 && cell.holds.length === 0) cells.delete(tag)
+  }
+
+  function renew(
+    tag: string,
+    cell: Cell<Content>,
+    step: Pick<JournalRecord<Content>, 'kind' | 'writer' | 'content'>,
+  ): void {
+    const from = cell.stamp
+    cell.stamp = ++lastStamp
+    cell.journal.push({ from, to: cell.stamp, ...step })
+    const length = journalLengthOf(tag)
+    if (cell.journal.length >= 2 * length) cell.journal = cell.journal.slice(-length)
+  }
+
+  function letGo(tag: string, writer: string, after?: (cell: Cell<Content>) => void): void {
+    const cell = cells.get(tag)
+    if (cell === undefined) return
+    cell.holds = cell.holds.filter((hold) => hold.writer !== writer)
+    after?.(cell)
+    dropIfUnused(tag, cell)
+  }
+
+  /** Writers whose outcome never became known: past the horizon their kept stamps die, their other holds just end. */
+  function endOverdueWriters(): void {
+    const now = clock.now()
+    for (const [writer, { until, bump, keep }] of writers) {
+      if (until > now) return
+      writers.delete(writer)
+      for (const tag of bump) letGo(tag, writer)
+      for (const tag of keep) letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'touch', writer, content: [] }))
+    }
+  }
+
+  return {
+    read(tags) {
+      endOverdueWriters()
+      return tags.map((tag) => {
+        const cell = cells.get(tag)
+        return cell && stateOf(cell)
+      })
+    },
+
+    capture(tags) {
+      endOverdueWriters()
+      return tags.map((tag) => {
+        const cell = load(tag)
+        cell.users += 1
+        return stateOf(cell)
+      })
+    },
+
+    release(tags) {
+      for (const tag of tags) {
+        const cell = cells.get(tag)
+        if (cell === undefined) continue
+        cell.users -= 1
+        dropIfUnused(tag, cell)
+      }
+    },
+
+    mark(writer, bump, keep) {
+      endOverdueWriters()
+      const until = clock.now() + horizonMs
+      writers.delete(writer)
+      writers.set(writer, { until, bump, keep })
+      for (const tag of bump) {
+        const cell = load(tag)
+        cell.holds = [...cell.holds, { writer, until, keeps: false }]
+        renew(tag, cell, { kind: 'mark', writer, content: [] })
+      }
+      for (const tag of keep) {
+        const cell = load(tag)
+        cell.holds = [...cell.holds, { writer, until, keeps: true }]
+      }
+    },
+
+    settle(writer, renewals: readonly Renewal<Content>[], release) {
+      writers.delete(writer)
+      for (const { tag, content } of renewals)
+        letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'settle', writer, content }))
+      for (const tag of release) letGo(tag, writer)
+      endOverdueWriters()
+    },
+
+    touch(tags) {
+      for (const tag of tags) {
+        const cell = cells.get(tag)
+        if (cell !== undefined) renew(tag, cell, { kind: 'touch', writer: '', content: [] })
+      }
+    },
+
+    journal: (tags) => tags.map((tag) => cells.get(tag)?.journal ?? []),
+
+    now(): ClockBounds {
+      const now = clock.now()
+      return { lower: now, upper: now }
+    },
+
+    get size() {
+      return cells.size
+    },
+  }
+}
+
+/** A cell as a state: what is created in process is never young, for no mark was lost. */
+function stateOf(cell: { stamp: Stamp; holds: readonly Hold[] }): TagState {
+  return { stamp: cell.stamp, safeAt: 0, holds: cell.holds }
+}
