@@ -18,19 +18,33 @@ type AnnotationWord = keyof typeof annotationWords
 export function checkAnnotation(options: ReadonlyMap<string, unknown>, place: string): ParsedAnnotation {
   for (const word of options.keys())
     if (!Object.hasOwn(annotationWords, word))
-      throw annotationProblem(place, '@cache', word, `the words are ${Object.keys(annotationWords).join(', ')}`)
-  const read = <Value>(word: AnnotationWord, check: (value: unknown) => Value | undefined): Value | undefined => {
+      throw annotationProblem(
+        place,
+        '@cache',
+        word,
+        `the words are ${Object.keys(annotationWords).join(', ')}`,
+      )
+  const read = <Value>(
+    word: AnnotationWord,
+    check: (value: unknown) => Value | undefined,
+  ): Value | undefined => {
     if (!options.has(word)) return undefined
     const value = options.get(word)
     const checked = check(value)
-    if (checked === undefined) throw annotationProblem(place, word, value, `"${word}" takes ${annotationWords[word]}`)
+    if (checked === undefined)
+      throw annotationProblem(place, word, value, `"${word}" takes ${annotationWords[word]}`)
     return checked
   }
   const never = read('never', (value) => (typeof value === 'boolean' ? value : undefined)) ?? false
   if (never && options.size > 1)
     throw annotationProblem(place, 'never', [...options.keys()].join(', '), '"never" stands alone')
   if (options.size === 0)
-    throw annotationProblem(place, '@cache', '', `say at least one of ${Object.keys(annotationWords).join(', ')}`)
+    throw annotationProblem(
+      place,
+      '@cache',
+      '',
+      `say at least one of ${Object.keys(annotationWords).join(', ')}`,
+    )
   const ttlMs = read('ttl', (value) => durationMs(value, place))
   const staleWhileRevalidateMs = read('swr', (value) => durationMs(value, place))
   const strategy = read('strategy', nameOf)
@@ -64,7 +78,8 @@ function tagsOf(value: unknown): string[] | undefined {
 function schemesOf(value: unknown): string[][] | undefined {
   const columnOf = (column: unknown) => nameOf(column instanceof BareWord ? column.name : column)
   const schemeOf = (element: unknown): string[] | undefined => {
-    if (Array.isArray(element)) return element.length === 0 ? undefined : listOf(element, columnOf, (column) => column)
+    if (Array.isArray(element))
+      return element.length === 0 ? undefined : listOf(element, columnOf, (column) => column)
     const column = columnOf(element)
     return column === undefined ? undefined : [column]
   }

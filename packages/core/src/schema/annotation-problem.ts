@@ -10,7 +10,12 @@ export class BareWord {
 }
 
 /** The error for a value that an annotation may not have. */
-export function annotationProblem(place: string, word: string, value: unknown, advice: string): ConfigurationError {
+export function annotationProblem(
+  place: string,
+  word: string,
+  value: unknown,
+  advice: string,
+): ConfigurationError {
   const shown = typeof value === 'string' ? value : show(value)
   return new ConfigurationError(`${place}: ${word} is ${JSON.stringify(shown)}; ${advice}.`, {
     code: 'OVERDRIVE_ANNOTATION',

@@ -8,17 +8,25 @@ export interface WrittenAnnotation {
 }
 
 const mark = /(?<=^|\s)@cache(?![\w.-])/g
-const token = /\s*(?:([()[\],:])|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)(?!\w)|([\p{L}\p{N}_.$-]+))/uy
+const token =
+  /\s*(?:([()[\],:])|"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|(-?\d+(?:\.\d+)?)(?!\w)|([\p{L}\p{N}_.$-]+))/uy
 
 /** Finds the one `@cache(…)` of a comment and takes it apart. */
 export function readAnnotation(documentation: string, place: string): WrittenAnnotation | undefined {
   const lines = documentation.split(/\r\n|\r|\n/)
-  const found = lines.flatMap((line, index) => [...line.matchAll(mark)].map(({ index: at }) => ({ line, index, at })))
+  const found = lines.flatMap((line, index) =>
+    [...line.matchAll(mark)].map(({ index: at }) => ({ line, index, at })),
+  )
   const [first, second] = found
   if (first === undefined) return undefined
   const exactPlace = lines.length === 1 ? place : `${place}, line ${first.index + 1} of its comment`
   if (second !== undefined)
-    throw annotationProblem(place, '@cache', second.line.trim(), 'write one annotation; this is the second one')
+    throw annotationProblem(
+      place,
+      '@cache',
+      second.line.trim(),
+      'write one annotation; this is the second one',
+    )
   const reader = new AnnotationReader(first.line, first.at + '@cache'.length, exactPlace)
   return { options: reader.options(), place: exactPlace }
 }
@@ -81,7 +89,8 @@ class AnnotationReader {
 
   private word(): string {
     const { current } = this
-    if (current.kind !== 'value' || !(current.value instanceof BareWord)) throw this.problem('the name of an option')
+    if (current.kind !== 'value' || !(current.value instanceof BareWord))
+      throw this.problem('the name of an option')
     this.current = this.next()
     return current.value.name
   }

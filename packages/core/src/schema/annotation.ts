@@ -55,7 +55,12 @@ export function parseAnnotation(documentation: string, place: string): ParsedAnn
 export function annotationFromOptions(options: unknown, place: string): ParsedAnnotation {
   const isObject = typeof options === 'object' && options !== null && !Array.isArray(options)
   if (!isObject)
-    throw annotationProblem(place, 'the option', options, "write an object such as { ttl: '5m' } or { never: true }")
+    throw annotationProblem(
+      place,
+      'the option',
+      options,
+      "write an object such as { ttl: '5m' } or { never: true }",
+    )
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   return checkAnnotation(new Map(given), place)
 }
@@ -81,7 +86,12 @@ export function completeAnnotation(annotation: ParsedAnnotation, model: Annotate
   const columnOf = (field: string): string => {
     const column = model.columnOf(field)
     if (column === undefined)
-      throw annotationProblem(model.place, 'by', field, `name columns of the model: ${model.fields.join(', ')}`)
+      throw annotationProblem(
+        model.place,
+        'by',
+        field,
+        `name columns of the model: ${model.fields.join(', ')}`,
+      )
     return column
   }
   return {
