@@ -16,7 +16,7 @@ export async function readMigrations(): Promise<readonly Migration[]> {
   const entries = await readdir(migrationsDirectory, { withFileTypes: true })
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
   return Promise.all(
-    names.sort().map(async (name) => ({
+    names.toSorted().map(async (name) => ({
       name,
       sql: await readFile(join(migrationsDirectory, name, 'migration.sql'), 'utf8'),
     })),

@@ -40,7 +40,10 @@ async function currentStamp(): Promise<string> {
 }
 
 async function isFresh(stamp: string): Promise<boolean> {
-  return (await readFile(stampFile, 'utf8').catch(() => '')) === stamp && existsSync(join(generated, 'client/client.ts'))
+  return (
+    (await readFile(stampFile, 'utf8').catch(() => '')) === stamp &&
+    existsSync(join(generated, 'client/client.ts'))
+  )
 }
 
 async function takeLock(): Promise<() => Promise<void>> {

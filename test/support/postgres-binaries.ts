@@ -29,7 +29,9 @@ export function postgresBinaries(): Promise<PostgresBinaries> {
 
 async function locate(): Promise<PostgresBinaries> {
   const packageDirectory = findPackage()
-  const { version } = JSON.parse(await readFile(join(packageDirectory, 'package.json'), 'utf8')) as { version: string }
+  const { version } = JSON.parse(await readFile(join(packageDirectory, 'package.json'), 'utf8')) as {
+    version: string
+  }
   const user = serverUser()
   const failures: unknown[] = []
   for (const findCache of [() => Promise.resolve(checkoutCache), temporaryCache]) {
@@ -44,7 +46,10 @@ async function locate(): Promise<PostgresBinaries> {
       failures.push(error)
     }
   }
-  throw new AggregateError(failures, `PostgreSQL ${version} does not run as uid ${user.uid}: ${failures.map(String).join('; ')}`)
+  throw new AggregateError(
+    failures,
+    `PostgreSQL ${version} does not run as uid ${user.uid}: ${failures.map(String).join('; ')}`,
+  )
 }
 
 function findPackage(): string {
@@ -53,7 +58,9 @@ function findPackage(): string {
   try {
     return dirname(dirname(fromEmbedded.resolve(name)))
   } catch (cause) {
-    throw new Error(`No PostgreSQL for this platform: ${name} is not installed. Run "pnpm install".`, { cause })
+    throw new Error(`No PostgreSQL for this platform: ${name} is not installed. Run "pnpm install".`, {
+      cause,
+    })
   }
 }
 

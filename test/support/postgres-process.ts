@@ -11,13 +11,16 @@ import { serverUser, spawnAs } from './server-user.ts'
 import { watchServer } from './undertaker.ts'
 
 const startTimeoutMs = 60_000
+const maxAttempts = 20
 const stopTimeoutMs = 20_000
+
+/** How a server ends: `fast` leaves a clean data directory, `immediate` one that needs recovery. */
+export type StopMode = 'fast' | 'immediate'
 
 /** One server process on one data directory. */
 export interface PostgresProcess {
   readonly port: number
-  /** Ends it: `fast` leaves a clean data directory, `immediate` one that needs recovery. */
-  stop(mode: 'fast' | 'immediate'): Promise<void>
+  stop(mode: StopMode): Promise<void>
   /** Ends it as a power cut would, without a word to its clients. */
   kill(): Promise<void>
 }
@@ -32,9 +35,9 @@ export interface PostgresProcessOptions {
   readonly logName: string
   readonly settings: Readonly<Record<string, string>>
   /** Port to use. Default: a free one, and another if somebody is faster. */
-  readonly port?: number
-  /** How the server ends when this process dies: `fast` where the data is kept. */
-  readonly orphanStop: 'fast' | 'immediate'
+  readonly port: number | undefined
+  /** How the server ends when this process dies. */
+  readonly stopMode: StopMode
 }
 
 /** Starts a server and waits until it accepts connections. */
@@ -50,24 +53,40 @@ export async function startPostgres(options: PostgresProcessOptions): Promise<Po
     } catch (cause) {
       if (child.exitCode === null && child.signalCode === null) await end(child, 'SIGQUIT')
       const log = await readFile(logFile, 'utf8').catch(() => '')
-      const portTaken = log.includes('could not bind') || log.includes('Address already in use')
-      if (portTaken && options.port === undefined && attempt < 5) continue
+      if (attempt < maxAttempts && mayRetry(log, options.port !== undefined)) {
+        await sleep(50)
+        continue
+      }
       throw new Error(`PostgreSQL did not start on port ${port}.\n${lastLines(log)}`, { cause })
     }
   }
 }
 
-async function spawnServer(options: PostgresProcessOptions, port: number, logFile: string): Promise<ChildProcess> {
+/** Somebody took the port first, or children of a killed server are still on their way out. */
+function mayRetry(log: string, portGiven: boolean): boolean {
+  if (log.includes('pre-existing shared memory block')) return true
+  return !portGiven && log.includes('could not bind')
+}
+
+async function spawnServer(
+  options: PostgresProcessOptions,
+  port: number,
+  logFile: string,
+): Promise<ChildProcess> {
   const settings = { ...options.settings, port: String(port), unix_socket_directories: options.runDirectory }
   const log = await open(logFile, 'w')
   const child = spawn(
     options.binaries.postgres,
-    ['-D', options.dataDirectory, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    [
+      '-D',
+      options.dataDirectory,
+      ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     { cwd: '/', detached: true, stdio: ['ignore', log.fd, log.fd], ...spawnAs(serverUser()) },
   )
   child.unref()
   child.on('error', () => {})
-  if (child.pid !== undefined) watchServer(child, options.orphanStop === 'fast' ? 'INT' : 'QUIT')
+  if (child.pid !== undefined) watchServer(child, options.stopMode === 'fast' ? 'INT' : 'QUIT')
   await log.close()
   return child
 }

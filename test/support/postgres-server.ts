@@ -1,20 +1,28 @@
 import { existsSync } from 'node:fs'
-import { chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { Client, escapeIdentifier } from 'pg'
-import { waitUntil } from './deadline.ts'
+import { escapeIdentifier } from 'pg'
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
-import { startPostgres, type PostgresProcess } from './postgres-process.ts'
+import { createRestartable, nodeOf, type PostgresNode, type RestartableServer } from './postgres-node.ts'
+import { startPostgres, type StopMode } from './postgres-process.ts'
+import { replicaOf, type PostgresReplica } from './postgres-replica.ts'
 import { copyCluster, postgresTemplate } from './postgres-template.ts'
 import { serverUser } from './server-user.ts'
 import { removedNow, removeLater } from './undertaker.ts'
+import { withClient } from './with-client.ts'
+
+/** Values of `postgresql.conf` by name. */
+type Settings = Readonly<Record<string, string>>
 
 /** What {@link createPostgres} starts. */
 export interface PostgresOptions {
   /** Number of streaming replicas. Default `0`. */
   readonly replicas?: number
-  /** Where the primary's data is kept between runs. Default: a temporary directory, removed at the end. */
+  /**
+   * Where the primary's data is kept between runs, see {@link keptDirectory}.
+   * Default: a temporary directory, removed at the end.
+   */
   readonly dataDirectory?: string
   /**
    * Whether a commit waits until its WAL is written (never for the disk: `fsync` is off).
@@ -23,37 +31,7 @@ export interface PostgresOptions {
    */
   readonly synchronousCommit?: 'on' | 'off'
   /** Further settings of every server, as in `postgresql.conf`. */
-  readonly settings?: Readonly<Record<string, string>>
-}
-
-/** One running server. */
-export interface PostgresNode {
-  /** Connection string of the database `postgres` on this server. */
-  readonly url: string
-  readonly port: number
-  /** Connection string of the database `name` on this server. */
-  databaseUrl(name: string): string
-  /** Ends the server as a power cut would; {@link PostgresNode.restart} brings it back. */
-  kill(): Promise<void>
-  /** Starts the server again on its port, after stopping it if it runs. */
-  restart(): Promise<void>
-}
-
-/** A hot standby that follows the primary by streaming replication. */
-export interface PostgresReplica extends PostgresNode {
-  /** Stops replay. What the primary commits from now on does not appear here. */
-  pauseReplay(): Promise<void>
-  /** Lets replay go on. */
-  resumeReplay(): Promise<void>
-  /**
-   * Waits until replay has reached a position of the primary's WAL.
-   *
-   * @param lsn - Position such as `0/3000148`. Default: everything the primary has committed by now.
-   * @throws Error after ten seconds.
-   */
-  waitForReplay(lsn?: string): Promise<void>
-  /** Delays every commit by `ms` milliseconds after the primary's commit time. `0` ends that. */
-  setDelay(ms: number): Promise<void>
+  readonly settings?: Settings
 }
 
 /** A primary, its replicas, and the databases on them. */
@@ -103,7 +81,7 @@ const testSettings = {
 export async function createPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const binaries = await postgresBinaries()
   const runDirectory = await temporaryDirectory()
-  const started: Startable[] = []
+  const started: RestartableServer[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((server) => server.stop()))
     await rm(runDirectory, { recursive: true, force: true })
@@ -117,10 +95,19 @@ export async function createPostgres(options: PostgresOptions = {}): Promise<Pos
   }
 }
 
+/**
+ * A place for data that survives until the next run, inside a cache that the server's user can reach. The
+ * directory may not exist yet; delete it to start afresh.
+ */
+export async function keptDirectory(name: string): Promise<string> {
+  const { cache } = await postgresBinaries()
+  return join(cache, 'kept', name)
+}
+
 interface Site {
   readonly binaries: PostgresBinaries
   readonly runDirectory: string
-  readonly started: Startable[]
+  readonly started: RestartableServer[]
   readonly stop: () => Promise<void>
 }
 
@@ -129,35 +116,40 @@ async function start(options: PostgresOptions, site: Site): Promise<Postgres> {
   const kept = options.dataDirectory !== undefined
   const primaryData = resolve(options.dataDirectory ?? join(runDirectory, 'primary'))
   const replicaCount = options.replicas ?? 0
-  const settings = {
+  const settings: Settings = {
     ...testSettings,
-    synchronous_commit: (options.synchronousCommit ?? (replicaCount === 0 ? 'off' : 'on')) as string,
+    synchronous_commit: options.synchronousCommit ?? (replicaCount === 0 ? 'off' : 'on'),
     ...options.settings,
   }
-  const startable = (logName: string, dataDirectory: string, more: Readonly<Record<string, string>>): Startable => {
-    const server = createStartable(async (port) =>
-      startPostgres({
-        binaries,
-        dataDirectory,
-        runDirectory,
-        logName,
-        settings: { ...settings, ...more },
-        orphanStop: kept && logName === 'primary' ? 'fast' : 'immediate',
-        ...(port === undefined ? {} : { port }),
-      }),
-    kept && logName === 'primary' ? 'fast' : 'immediate')
+  const prepare = (
+    logName: string,
+    dataDirectory: string,
+    stopMode: StopMode,
+    more: Settings,
+  ): RestartableServer => {
+    const base = {
+      binaries,
+      dataDirectory,
+      runDirectory,
+      logName,
+      stopMode,
+      settings: { ...settings, ...more },
+    }
+    const server = createRestartable((port) => startPostgres({ ...base, port }), stopMode)
     started.push(server)
     return server
   }
 
   await provideCluster(binaries, primaryData)
-  const primary = startable('primary', primaryData, {})
+  const primary = prepare('primary', primaryData, kept ? 'fast' : 'immediate', {})
   // A data directory left by a crash is recovered first: only one at rest may be copied.
   if (replicaCount > 0 && existsSync(join(primaryData, 'postmaster.pid'))) {
     await primary.start()
     await primary.stop()
   }
-  const copies = Array.from({ length: replicaCount }, (_, index) => join(runDirectory, `replica-${index + 1}`))
+  const copies = Array.from({ length: replicaCount }, (_, index) =>
+    join(runDirectory, `replica-${index + 1}`),
+  )
   await Promise.all(
     copies.map(async (directory) => {
       await copyCluster(primaryData, directory)
@@ -166,7 +158,7 @@ async function start(options: PostgresOptions, site: Site): Promise<Postgres> {
   )
   await primary.start()
   const replicas = copies.map((directory, index) =>
-    startable(`replica-${index + 1}`, directory, {
+    prepare(`replica-${index + 1}`, directory, 'immediate', {
       primary_conninfo: `host=127.0.0.1 port=${primary.port()} user=postgres application_name=replica-${index + 1}`,
     }),
   )
@@ -193,121 +185,17 @@ async function temporaryDirectory(): Promise<string> {
   return directory
 }
 
+/** All or nothing: a data directory that exists is complete. */
 async function provideCluster(binaries: PostgresBinaries, dataDirectory: string): Promise<void> {
-  if (existsSync(join(dataDirectory, 'PG_VERSION'))) return
+  if (existsSync(dataDirectory)) return
   const template = await postgresTemplate(binaries)
   const user = serverUser()
-  const parent = join(dataDirectory, '..')
-  await mkdir(parent, { recursive: true })
-  if (!user.switched) return copyCluster(template, dataDirectory)
-  // The server's user may not create anything beside a directory of ours.
-  await mkdir(dataDirectory, { mode: 0o700, recursive: true })
-  await chown(dataDirectory, user.uid, user.gid)
-  await copyCluster(`${template}/.`, dataDirectory)
-}
-
-interface Startable {
-  start(): Promise<void>
-  stop(): Promise<void>
-  kill(): Promise<void>
-  port(): number
-}
-
-function createStartable(
-  start: (port: number | undefined) => Promise<PostgresProcess>,
-  stopMode: 'fast' | 'immediate',
-): Startable {
-  let running: PostgresProcess | undefined
-  let port: number | undefined
-  return {
-    async start() {
-      running = await start(port)
-      port = running.port
-    },
-    async stop() {
-      await running?.stop(stopMode)
-      running = undefined
-    },
-    async kill() {
-      await running?.kill()
-      running = undefined
-    },
-    port() {
-      if (port === undefined) throw new Error('The server has not been started.')
-      return port
-    },
-  }
-}
-
-function nodeOf(server: Startable): PostgresNode {
-  const port = server.port()
-  const databaseUrl = (name: string): string =>
-    `postgresql://postgres@127.0.0.1:${port}/${encodeURIComponent(name)}`
-  return {
-    url: databaseUrl('postgres'),
-    port,
-    databaseUrl,
-    kill: () => server.kill(),
-    async restart() {
-      await server.stop()
-      await server.start()
-    },
-  }
-}
-
-function replicaOf(node: PostgresNode, primary: PostgresNode): PostgresReplica {
-  return {
-    ...node,
-    pauseReplay: () =>
-      withClient(node.url, async (client) => {
-        await client.query('SELECT pg_wal_replay_pause()')
-        await waitUntil(async () => (await ask(client, 'pg_get_wal_replay_pause_state()')) === 'paused', {
-          what: 'replay is paused',
-          timeoutMs: 10_000,
-          intervalMs: 1,
-        })
-      }),
-    resumeReplay: () =>
-      withClient(node.url, async (client) => {
-        await client.query('SELECT pg_wal_replay_resume()')
-      }),
-    async waitForReplay(lsn) {
-      const target = lsn ?? (await committedPosition(primary))
-      await withClient(node.url, (client) =>
-        waitUntil(async () => (await ask(client, `pg_last_wal_replay_lsn() >= '${target}'::pg_lsn`)) === true, {
-          what: `the replica on port ${node.port} has replayed ${target}`,
-          timeoutMs: 10_000,
-          intervalMs: 1,
-        }),
-      )
-    },
-    setDelay: (ms) =>
-      withClient(node.url, async (client) => {
-        await client.query(`ALTER SYSTEM SET recovery_min_apply_delay = '${Math.round(ms)}ms'`)
-        await client.query('SELECT pg_reload_conf()')
-        await waitUntil(
-          async () =>
-            (await ask(client, `(SELECT setting FROM pg_settings WHERE name = 'recovery_min_apply_delay')`)) ===
-            String(Math.round(ms)),
-          { what: 'the delay is in force', timeoutMs: 10_000, intervalMs: 1 },
-        )
-      }),
-  }
-}
-
-/**
- * The end of a record written and flushed now. `pg_current_wal_insert_lsn()` would not do: at the start of a
- * page it lies behind the page's header, a place that replay reaches only with the next record.
- */
-async function committedPosition(primary: PostgresNode): Promise<string> {
-  return withClient(primary.url, async (client) =>
-    String(await ask(client, `pg_logical_emit_message(false, 'waitForReplay', '', true)`)),
-  )
-}
-
-async function ask(client: Client, expression: string): Promise<unknown> {
-  const { rows } = await client.query<{ answer: unknown }>(`SELECT ${expression} AS answer`)
-  return rows[0]?.answer
+  const draft = `${dataDirectory}.${process.pid}`
+  await rm(draft, { recursive: true, force: true })
+  await mkdir(draft, { recursive: true, mode: 0o700 })
+  if (user.switched) await chown(draft, user.uid, user.gid)
+  await copyCluster(`${template}/.`, draft)
+  await rename(draft, dataDirectory)
 }
 
 async function createDatabase(primary: PostgresNode, name: string, template = 'template1'): Promise<string> {
@@ -315,16 +203,4 @@ async function createDatabase(primary: PostgresNode, name: string, template = 't
     await client.query(`CREATE DATABASE ${escapeIdentifier(name)} TEMPLATE ${escapeIdentifier(template)}`)
   })
   return primary.databaseUrl(name)
-}
-
-/** Lends a connection for the time of `use`. */
-async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url, application_name: 'overdrive-test-support' })
-  client.on('error', () => {})
-  await client.connect()
-  try {
-    return await use(client)
-  } finally {
-    await client.end()
-  }
 }

@@ -57,7 +57,11 @@ function order(line: string): void {
 
 /** In a session of its own: neither Ctrl-C nor a kill of our process group reaches it. */
 function start(): ChildProcess {
-  const child = spawn('/bin/sh', ['-c', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' })
+  const child = spawn('/bin/sh', ['-c', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+    cwd: '/',
+  })
   child.unref()
   const { stdin } = child
   if (stdin && 'unref' in stdin && typeof stdin.unref === 'function') stdin.unref()

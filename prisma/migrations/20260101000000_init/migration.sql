@@ -68,7 +68,7 @@ CREATE TABLE "cities" (
     "lat" DOUBLE PRECISION NOT NULL,
     "lon" DOUBLE PRECISION NOT NULL,
     "cost_index" DECIMAL(8,3),
-    "aliases" TEXT[],
+    "aliases" TEXT[] DEFAULT ARRAY[]::TEXT[],
 
     CONSTRAINT "cities_pkey" PRIMARY KEY ("id")
 );
