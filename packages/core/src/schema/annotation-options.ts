@@ -75,8 +75,11 @@ function tagsOf(value: unknown): string[] | undefined {
   return listOf(value, nameOf, (tag) => tag)
 }
 
+function columnOf(value: unknown): string | undefined {
+  return nameOf(value instanceof BareWord ? value.name : value)
+}
+
 function schemesOf(value: unknown): string[][] | undefined {
-  const columnOf = (column: unknown) => nameOf(column instanceof BareWord ? column.name : column)
   const schemeOf = (element: unknown): string[] | undefined => {
     if (Array.isArray(element))
       return element.length === 0 ? undefined : listOf(element, columnOf, (column) => column)
@@ -84,7 +87,7 @@ function schemesOf(value: unknown): string[][] | undefined {
     return column === undefined ? undefined : [column]
   }
   // The order of columns does not matter to a scheme.
-  return listOf(value, schemeOf, (columns) => JSON.stringify([...columns].sort()))
+  return listOf(value, schemeOf, (columns) => JSON.stringify([...columns].toSorted()))
 }
 
 /** A list whose elements are right and different from one another. */

@@ -15,8 +15,13 @@ export type TableId = string
 /** Which database this is. Two clients of one database have equal identities, however they connect. */
 export interface DatasourceIdentity {
   readonly provider: 'postgresql'
-  /** Unique per database cluster and database: PostgreSQL's system identifier and the database's name. */
+  /** Unique per database cluster and database: PostgreSQL's system identifier, the database's oid and name. */
   readonly database: string
+  /**
+   * Set when the role may not read the system identifier: `database` is then made of the address, and another client
+   * may call the same database by another name. Caches must not be shared with other processes.
+   */
+  readonly isAssumed?: true
   readonly role: string
   /** Schemas that unqualified names resolve through, in order. */
   readonly searchPath: readonly string[]
