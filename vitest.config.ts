@@ -1,35 +1,32 @@
 import { defineConfig } from 'vitest/config'
 
-/** Packages resolve each other from source: the condition `"source"` in their `exports`. */
+/** Packages resolve each other from source: the condition "source" in their `exports`. */
 const conditions = ['source', 'module', 'node', 'development|production']
 
-/** Test files of one project; what they need of servers is started once per run, see `globalSetup`. */
-function project(name: string, include: string[], exclude: string[] = []) {
-  return {
-    extends: true as const,
-    test: { name, include, exclude: ['**/node_modules/**', ...exclude] },
-  }
+/** Offers PostgreSQL and Redis; what is asked for is started once per run. */
+const servers = ['test/support/global-setup.ts']
+
+function project(name: string, include: string, globalSetup: string[] = servers) {
+  return { extends: true as const, test: { name, include: [`${include}/**/*.test.ts`], globalSetup } }
 }
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: ['source', 'node'] } },
   test: {
-    globals: false,
-    // The machines this runs on have two cores, and the database servers want some of them.
+    // Two cores is what there is, and the servers run on the same ones.
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      project('core', ['packages/core/test/**/*.test.ts'], ['**/*.redis.test.ts']),
-      project('core-redis', ['packages/core/test/**/*.redis.test.ts']),
-      project('prisma-ext', ['packages/prisma-ext/test/**/*.test.ts']),
-      project('sequelize-hooks', ['packages/sequelize-hooks/test/**/*.test.ts']),
-      project('guarantees', ['test/guarantees/**/*.test.ts']),
-      project('cross-package', ['test/cross-package/**/*.test.ts']),
-      project('support', ['test/support/**/*.test.ts', 'prisma/**/*.test.ts']),
-      project('oracle', ['test/oracle/**/*.test.ts']),
-      project('repo', ['test/repo/**/*.test.ts']),
+      project('core', 'packages/core/test'),
+      project('prisma-ext', 'packages/prisma-ext/test'),
+      project('sequelize-hooks', 'packages/sequelize-hooks/test'),
+      project('guarantees', 'test/guarantees'),
+      project('cross-package', 'test/cross-package'),
+      project('support', 'test/support'),
+      project('oracle', 'test/oracle'),
+      project('repo', 'test/repo', []),
     ],
   },
 })

@@ -7,6 +7,9 @@ import { repositoryRoot } from './source-tree.ts'
 const run = promisify(execFile)
 const bin = join(repositoryRoot, 'node_modules/.bin')
 
+/** Without colours, so that output can be compared. */
+export const plainEnvironment: NodeJS.ProcessEnv = { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined }
+
 export interface PackedPackage {
   readonly name: string
   readonly tarball: string
@@ -143,7 +146,7 @@ async function complaintsOf(
   parameters: readonly string[],
 ): Promise<readonly string[]> {
   try {
-    await run(program, parameters, { timeout: 120_000 })
+    await run(program, parameters, { timeout: 120_000, env: plainEnvironment })
     return []
   } catch (error) {
     const {
