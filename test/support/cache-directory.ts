@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { reachableTemporaryDirectory } from './reachable-directory.ts'
 
 /** Where prepared files survive from run to run, inside the checkout. */
 export const checkoutCache = join(import.meta.dirname, '../../node_modules/.cache/overdrive')
@@ -8,7 +8,7 @@ export const checkoutCache = join(import.meta.dirname, '../../node_modules/.cach
 /** The same outside of the checkout, for servers whose user may not look into it. */
 export async function temporaryCache(): Promise<string> {
   const uid = process.getuid?.() ?? 0
-  const directory = join(tmpdir(), `overdrive-cache-${uid}`)
+  const directory = join(await reachableTemporaryDirectory(), `overdrive-cache-${uid}`)
   await mkdir(directory, { recursive: true, mode: 0o711 })
   const found = await lstat(directory)
   if (!found.isDirectory() || (process.getuid && found.uid !== uid)) {

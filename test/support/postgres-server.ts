@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs'
-import { chown, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { escapeIdentifier } from 'pg'
 import { postgresBinaries, type PostgresBinaries } from './postgres-binaries.ts'
 import { createRestartable, nodeOf, type PostgresNode, type RestartableServer } from './postgres-node.ts'
 import { startPostgres, type StopMode } from './postgres-process.ts'
 import { replicaOf, type PostgresReplica } from './postgres-replica.ts'
 import { copyCluster, postgresTemplate } from './postgres-template.ts'
+import { makeServerDirectory } from './reachable-directory.ts'
 import { serverUser } from './server-user.ts'
-import { removedNow, removeLater } from './undertaker.ts'
+import { removedNow } from './undertaker.ts'
 import { withClient } from './with-client.ts'
 
 /** Values of `postgresql.conf` by name. */
@@ -80,7 +80,7 @@ const testSettings = {
  */
 export async function createPostgres(options: PostgresOptions = {}): Promise<Postgres> {
   const binaries = await postgresBinaries()
-  const runDirectory = await temporaryDirectory()
+  const runDirectory = await makeServerDirectory('overdrive-pg-')
   const started: RestartableServer[] = []
   const stop = async (): Promise<void> => {
     await Promise.all(started.map((server) => server.stop()))
@@ -177,14 +177,6 @@ async function start(options: PostgresOptions, site: Site): Promise<Postgres> {
   }
 }
 
-async function temporaryDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), 'overdrive-pg-'))
-  removeLater(directory)
-  const user = serverUser()
-  if (user.switched) await chown(directory, user.uid, user.gid)
-  return directory
-}
-
 /** All or nothing: a data directory that exists is complete. */
 async function provideCluster(binaries: PostgresBinaries, dataDirectory: string): Promise<void> {
   if (existsSync(dataDirectory)) return
@@ -192,7 +184,8 @@ async function provideCluster(binaries: PostgresBinaries, dataDirectory: string)
   const user = serverUser()
   const draft = `${dataDirectory}.${process.pid}`
   await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await mkdir(dirname(draft), { recursive: true })
+  await mkdir(draft, { mode: 0o700 })
   if (user.switched) await chown(draft, user.uid, user.gid)
   await copyCluster(`${template}/.`, draft)
   await rename(draft, dataDirectory)

@@ -25,7 +25,7 @@ export async function postgresTemplate({ initdb, cache }: PostgresBinaries): Pro
   const user = serverUser()
   const draft = `${template}.${process.pid}`
   await rm(draft, { recursive: true, force: true })
-  await mkdir(draft, { recursive: true, mode: 0o700 })
+  await mkdir(draft, { mode: 0o700 })
   if (user.switched) await chown(draft, user.uid, user.gid)
   await runProgram(initdb, [...initdbArguments, `--pgdata=${draft}`], { cwd: '/', ...spawnAs(user) })
   await rename(draft, template).catch(async (error: unknown) => {

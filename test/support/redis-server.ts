@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { access, constants, mkdtemp, open, readFile, rm } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { Redis, type RedisOptions } from 'ioredis'
@@ -148,7 +147,7 @@ async function startRedis(
     if (child.pid !== undefined) watchServer(child, 'TERM')
     await log.close()
     try {
-      await becomeReady(child, port)
+      await becomeReady(child, logFile)
       return { child, port }
     } catch (cause) {
       await end(child, 'SIGKILL')
@@ -160,28 +159,16 @@ async function startRedis(
   }
 }
 
-async function becomeReady(child: ChildProcess, port: number): Promise<void> {
+/** The log tells our server from another one that answers on a port we wanted. */
+async function becomeReady(child: ChildProcess, logFile: string): Promise<void> {
   await waitUntil(
-    () => {
+    async () => {
       if (hasEnded(child))
         throw new Error(`The server ended with ${String(child.exitCode ?? child.signalCode)}.`)
-      return answersPing(port)
+      return (await readFile(logFile, 'utf8')).includes('Ready to accept connections')
     },
-    { what: 'Redis answers PING', timeoutMs: startTimeoutMs, intervalMs: 4 },
+    { what: 'Redis accepts connections', timeoutMs: startTimeoutMs, intervalMs: 4 },
   )
-}
-
-function answersPing(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
-    const settle = (answer: boolean): void => {
-      socket.destroy()
-      resolve(answer)
-    }
-    socket.once('data', (data) => settle(data.toString().startsWith('+PONG')))
-    socket.once('error', () => settle(false))
-    socket.setTimeout(1_000, () => settle(false))
-  })
 }
 
 function hasEnded(child: ChildProcess): boolean {

@@ -1,7 +1,6 @@
 import { resetSmall } from '@orm-overdrive/shop-schema/dataset'
 import { Client, escapeIdentifier } from 'pg'
 import { afterAll, beforeAll, inject } from 'vitest'
-import './global-setup.ts'
 import { askBroker } from './server-broker.ts'
 import { shopTemplate } from './shop-template.ts'
 import { withClient } from './with-client.ts'
