@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import {
   buildPackages,
   checkConsumer,
@@ -17,6 +17,8 @@ import { repositoryRoot } from './source-tree.ts'
  * The tools behind `pnpm check`, each run with the configuration of this repository on a small tree that it must
  * refuse. A configuration that looks at the wrong files would find nothing there either.
  */
+vi.setConfig({ testTimeout: 120_000 })
+
 const run = promisify(execFile)
 const source = 'packages/core/src/cache/entry.ts'
 
