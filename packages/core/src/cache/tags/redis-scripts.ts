@@ -84,7 +84,8 @@ local function renew(tag, journal, length, kind, writer, content)
     size = redis.call('RPUSH', journal, record)
   end
   if size > length then redis.call('LTRIM', journal, -length, -1) end
-  redis.call('PEXPIREAT', journal, digits(now + retention))
+  -- The settle that follows a mark extends the life of the journal.
+  if kind ~= 'm' or size == 1 then redis.call('PEXPIREAT', journal, digits(now + retention)) end
 end
 `
 
