@@ -37,7 +37,16 @@ describe('names of tags in Redis', () => {
   })
 
   test('other values, tags, databases and secrets have other names', () => {
-    const parts = ['public.City', 'public.Town', 'home', '#home', '*', rootTag, 'public.City|a|*', 'public.City|*|*']
+    const parts = [
+      'public.City',
+      'public.Town',
+      'home',
+      '#home',
+      '*',
+      rootTag,
+      'public.City|a|*',
+      'public.City|*|*',
+    ]
     const values = ['', '*', 'FR', 'fr', '|*', 'é', '["a",null]'].map((value) => `public.City|a=${value}`)
     const all = [...parts, ...values].map(names.stampKey)
     expect(new Set(all).size).toBe(all.length)
@@ -51,7 +60,9 @@ describe('names of tags in Redis', () => {
   })
 
   test('a name never changes: every process has to find the same', () => {
-    expect(names.stampKey('public.City|countryCode=FR')).toMatchInlineSnapshot(`"shop:v:{d1:public.City}:countryCode=uQoIsRyDeV4SuZm0UngsUy"`)
+    expect(names.stampKey('public.City|countryCode=FR')).toMatchInlineSnapshot(
+      `"shop:v:{d1:public.City}:countryCode=uQoIsRyDeV4SuZm0UngsUy"`,
+    )
   })
 
   test('any text has one name of legal form', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import {
-  encodeWriter,
-  jsonContent,
-  parseRecord,
-  parseTag,
-} from '../../../src/cache/tags/redis-tag-text.ts'
+import { encodeWriter, jsonContent, parseRecord, parseTag } from '../../../src/cache/tags/redis-tag-text.ts'
 
 describe('the text of a tag', () => {
   test.each([
@@ -27,7 +22,16 @@ describe('the text of a tag', () => {
 
   test.each([
     ...['', 'x', '1', '1 ', '1 s', '1 s ', '1  0', '1 s -1', '1 s 1.5', '1 s 0 ', '1 s 0  w:1:b'],
-    ...['2 s 0', '1 s 0 w', '1 s 0 w:1', '1 s 0 w:1:x', '1 s 0 w:b:b', '1 s 0 :1:b', '1 s 0 %:1:b', '1 s 0\n'],
+    ...[
+      '2 s 0',
+      '1 s 0 w',
+      '1 s 0 w:1',
+      '1 s 0 w:1:x',
+      '1 s 0 w:b:b',
+      '1 s 0 :1:b',
+      '1 s 0 %:1:b',
+      '1 s 0\n',
+    ],
   ])('%j is absent', (text) => {
     expect(parseTag(text)).toBeUndefined()
   })
@@ -45,9 +49,12 @@ describe('the text of a journal record', () => {
     expect(parseRecord(text, codec)).toEqual(record)
   })
 
-  test.each(['', 'a b m', 'a b x w ', 'a  m w ', 'a b s w [', 'a b s w {}', 'a b s % '])('%j is none', (text) => {
-    expect(parseRecord(text, codec)).toBeUndefined()
-  })
+  test.each(['', 'a b m', 'a b x w ', 'a  m w ', 'a b s w [', 'a b s w {}', 'a b s % '])(
+    '%j is none',
+    (text) => {
+      expect(parseRecord(text, codec)).toBeUndefined()
+    },
+  )
 
   test('a writer never breaks the form', () => {
     expect(encodeWriter('a b:c|d\n@é')).toMatch(/^[^\s:]+$/)
