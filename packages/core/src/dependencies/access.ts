@@ -51,7 +51,7 @@ export interface OrderTerm {
 
 /** What was learnt about one access when its read ran. Kept with the cached entry. */
 export interface Observation {
-  /** Keys of the rows returned (see {@link rowKey}); absent when they could not be seen. */
+  /** Primary keys of the rows returned (see {@link rowKey}); absent when they could not be seen. */
   readonly keys?: readonly string[]
   /** Values of the link columns that the parents asked for (see {@link rowKey}); absent: unknown, any row may belong. */
   readonly links?: readonly string[]

@@ -8,7 +8,10 @@ export type Change = RowChange | UnknownChange
 export interface RowChange {
   readonly kind: 'insert' | 'update' | 'delete'
   readonly table: TableId
-  /** Key of the row (see `rowKey`); absent when unknown, or when several rows changed alike. */
+  /**
+   * Primary key of the row (see `rowKey`), the one it had before an update; absent when unknown, or when several rows
+   * changed alike.
+   */
   readonly key?: string
   /**
    * Columns that an update may have altered, generated ones included; `'all'` when that is not known.

@@ -29,11 +29,13 @@ class Question {
   readonly observation: Observation
   readonly compare: CompareValues
   private readonly columns: ReadonlyMap<string, Column>
+  private readonly primaryKey: readonly string[]
 
   constructor(access: Access, observation: Observation, table: Table) {
     this.access = access
     this.observation = observation
     this.columns = table.columns
+    this.primaryKey = table.primaryKey
     this.compare = (name, left, right) => {
       const column = this.columns.get(name)
       return column && compareNormalForms(column, left, right)
@@ -75,9 +77,16 @@ class Question {
     return assignsAny(change, this.access.placing)
   }
 
+  /** Whether an update may have altered what the result shows of a row: its values, or under which parent it stands. */
   assignsOutput(change: RowChange): boolean {
-    const { output } = this.access
-    return output === 'all' ? change.assigned === 'all' || change.assigned.length > 0 : assignsAny(change, output)
+    const { output, link = [] } = this.access
+    if (output === 'all') return change.assigned === 'all' || change.assigned.length > 0
+    return assignsAny(change, output) || assignsAny(change, link)
+  }
+
+  /** Whether an update may have given the row another key, by which later changes would name it. */
+  assignsKey(change: RowChange): boolean {
+    return assignsAny(change, this.primaryKey)
   }
 }
 
@@ -109,7 +118,8 @@ function altersReturnedRow(question: Question, change: RowChange): boolean {
   // A row that could not have belonged was not in the result.
   if (!isCertain && never(question.belongs(change.before))) return false
   if (change.kind === 'delete') return true
-  if (question.assignsOutput(change) || question.assignsPlacing(change)) return true
+  if (question.assignsOutput(change) || question.assignsPlacing(change) || question.assignsKey(change))
+    return true
   return !question.stillBelongs(change)
 }
 
@@ -117,10 +127,12 @@ function altersReturnedRow(question: Question, change: RowChange): boolean {
 function altersOtherRow(question: Question, change: RowChange): boolean {
   const { window } = question.access
   const skips = window !== undefined && window.skip > 0
-  if (change.kind === 'delete') return skips && !never(question.belongs(change.before)) && !isPast(question, change.before)
+  if (change.kind === 'delete')
+    return skips && !never(question.belongs(change.before)) && !isPast(question, change.before)
   const after = question.belongs(change.after)
   const before = change.kind === 'insert' ? isFalse : question.belongs(change.before)
-  if (change.kind === 'update' && !question.assignsFilter(change) && !question.assignsPlacing(change)) return false
+  if (change.kind === 'update' && !question.assignsFilter(change) && !question.assignsPlacing(change))
+    return false
   if (skips && !never(before) && !isPast(question, change.before)) return true
   return !never(after) && !isPast(question, change.after)
 }
