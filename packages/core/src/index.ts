@@ -7,8 +7,28 @@ export type { ValueOrigin } from './dependencies/normal-form.ts'
 export { normalForm } from './dependencies/normal-form.ts'
 export type { Comparison, KnownValue, KnownValues, Predicate } from './dependencies/predicate.ts'
 export { columnsOf, everyRow, noRow, present } from './dependencies/predicate.ts'
-export type { ResolveTable } from './engine/datasource.ts'
-export type { ReadDescription, Refusal } from './engine/operation.ts'
+export type { ValueType } from './cache/values/value-type.ts'
+export { canonicalText } from './cache/values/canonical-text.ts'
+export { UnstorableValue } from './cache/values/unstorable-value.ts'
+export type { Engine } from './engine/create-engine.ts'
+export { createEngine } from './engine/create-engine.ts'
+export type { Datasource, DatasourceAdapter, RememberOptions, ResolveTable } from './engine/datasource.ts'
+export type {
+  FailureOutcome,
+  OperationLabel,
+  ReadDescription,
+  ReadOperation,
+  ReadPolicy,
+  Refusal,
+  WriteOperation,
+} from './engine/operation.ts'
+export type { CacheOptions, EngineOptions, EngineSettings, NamedPolicy } from './engine/options.ts'
+export type { CacheCall } from './engine/read-policy.ts'
+export type { Statistics } from './engine/telemetry.ts'
+export type { TransactionScope } from './engine/transaction-scope.ts'
+export type { Duration, Size } from './quantities.ts'
+export { parseDurationMs } from './quantities.ts'
+export type { Events, EventName, Listener, OverdriveEvents } from './telemetry/events.ts'
 export { ConfigurationError, InternalError, UsageError } from './errors.ts'
 export type { CacheAnnotation, ParsedAnnotation } from './schema/annotation.ts'
 export { completeAnnotation, parseAnnotation } from './schema/annotation.ts'

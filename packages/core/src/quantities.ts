@@ -52,8 +52,8 @@ function parseQuantity(value: unknown, grammar: QuantityGrammar): number {
   if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value * grammar.plainFactor
   if (typeof value === 'string') {
     const match = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(value.trim().toLowerCase())
-    const factor = match && grammar.units[match[2] as string]
-    if (match && factor !== undefined) return Number(match[1]) * factor
+    const factor = grammar.units[match?.[2] ?? '']
+    if (factor !== undefined) return Number(match?.[1]) * factor
   }
   throw new ConfigurationError(
     `${grammar.place} is ${JSON.stringify(value) ?? String(value)}; write ${grammar.forms}.`,

@@ -66,7 +66,10 @@ async function areIrrelevant(
   judgement: Judgement,
   beyond: (tag: string) => Promise<boolean> | false,
 ): Promise<boolean> {
-  const journals = await judgement.tags.journal(moved.map(({ tag }) => tag))
+  const journals = await judgement.tags.journal(
+    moved.map(({ tag }) => tag),
+    moved.map(({ stamp }) => stamp),
+  )
   const now = judgement.tags.now()
   for (const [index, { tag, stamp }] of moved.entries()) {
     const state = stateOf.get(tag) as TagState
@@ -80,7 +83,8 @@ async function areIrrelevant(
 }
 
 function concerns(entry: Entry, change: Change, model: DataModel): boolean {
-  if (change.table === anyTable) return true
+  // An entry that does not say what it looked at is concerned by everything.
+  if (change.table === anyTable || entry.accesses.length === 0) return true
   const table = model.tables.get(change.table)
   return entry.accesses.some(
     (access, index) =>

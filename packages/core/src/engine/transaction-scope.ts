@@ -23,20 +23,32 @@ export interface TransactionScope {
 /** Changes a transaction remembers one by one; beyond it every table it wrote counts as changed anyhow. */
 const maxChanges = 2_000
 
-export function createTransactionScope(pipeline: () => WritePipeline): TransactionScope {
+/** @param pipeline - `undefined` while the datasource cannot invalidate: what is written then is invalidated later. */
+export function createTransactionScope(
+  pipeline: () => Promise<WritePipeline | undefined>,
+): TransactionScope {
   let changes: Change[] = []
   const brackets: OpenBracket[] = []
+  let marked = 0
+
+  async function mark(): Promise<void> {
+    const writing = changes.length === 0 ? undefined : await pipeline()
+    if (writing === undefined) return
+    marked = changes.length
+    brackets.push(await openBracket(changes, writing))
+  }
+
   return {
     record(added) {
       changes.push(...added)
-      if (changes.length > maxChanges) changes = summarise(changes)
+      if (changes.length <= maxChanges) return
+      changes = summarise(changes)
+      marked = 0
     },
-    async beforeCommit() {
-      if (changes.length > 0) brackets.push(await openBracket(changes, pipeline()))
-    },
+    beforeCommit: mark,
     async committed() {
-      // A write recorded after the marks were set (none, if beforeCommit came last) is settled all the same.
-      if (brackets.length === 0 && changes.length > 0) brackets.push(await openBracket(changes, pipeline()))
+      // Where a statement came behind the last mark, or COMMIT could not be seen coming.
+      if (marked < changes.length) await mark()
       for (const bracket of brackets.splice(0)) await bracket.settled(changes)
     },
     async ended(outcome) {

@@ -1,9 +1,9 @@
 import type { TagStore } from '../cache/tags/tag-store.ts'
 import type { Change } from '../dependencies/change.ts'
-import { withReferentialActions } from '../dependencies/closure.ts'
 import type { DataModel } from '../schema/data-model.ts'
 import type { Bracket, SchemesOf } from './bracket.ts'
 import { bracketOf, renewalsOf } from './bracket.ts'
+import { consequencesOf } from './consequences.ts'
 import type { FailureOutcome, WriteOperation } from './operation.ts'
 import type { Telemetry } from './telemetry.ts'
 
@@ -21,6 +21,8 @@ export interface WritePipeline {
   owe(tags: readonly string[]): void
   readonly onRedisDown: 'continue' | 'fail'
   readonly telemetry: Telemetry
+  /** Gives tags a new stamp without a write. */
+  invalidate(tags: readonly string[]): Promise<void>
 }
 
 /** Marks, runs, and settles once the outcome is known. */
@@ -54,22 +56,18 @@ export interface OpenBracket {
 
 /** Marks everything the foreseen changes touch, referential actions included. */
 export async function openBracket(foreseen: readonly Change[], pipeline: WritePipeline): Promise<OpenBracket> {
-  const bracket = bracketOf(complete(foreseen, pipeline), pipeline.schemesOf)
+  const bracket = bracketOf(consequencesOf(pipeline.model, foreseen), pipeline.schemesOf)
   const writer = pipeline.newWriter()
   await mark(writer, bracket, pipeline)
   pipeline.closeFlights([...bracket.bump, ...bracket.keep])
   return {
-    settled: (changes) => settle(writer, bracket, complete(changes, pipeline), pipeline),
+    settled: (changes) => settle(writer, bracket, consequencesOf(pipeline.model, changes), pipeline),
     async ended(outcome) {
       // An unknown outcome keeps its holds: the write may still commit, until the horizon.
       if (outcome === 'rolled-back') await settle(writer, bracket, [], pipeline)
       else pipeline.closeFlights([...bracket.bump, ...bracket.keep])
     },
   }
-}
-
-function complete(changes: readonly Change[], pipeline: WritePipeline): readonly Change[] {
-  return pipeline.model === undefined ? changes : withReferentialActions(pipeline.model, changes)
 }
 
 async function mark(writer: string, bracket: Bracket, pipeline: WritePipeline): Promise<void> {

@@ -1,5 +1,5 @@
 import type { JournalRecord } from '../journal.ts'
-import type { ClockBounds, TagState } from '../tag-state.ts'
+import type { ClockBounds, Stamp, TagState } from '../tag-state.ts'
 
 /** A promise, or the value itself where it is at hand: an answer in process costs no turn of the event loop. */
 export type Awaitable<T> = T | PromiseLike<T>
@@ -37,8 +37,15 @@ export interface TagStore<Content> {
   settle(writer: string, renewals: readonly Renewal<Content>[], release: readonly string[]): Awaitable<void>
   /** A new stamp without a known reason: nothing stored under the tags is served again. */
   touch(tags: readonly string[]): Awaitable<void>
-  /** The last records of each tag, oldest first; empty when there are none. */
-  journal(tags: readonly string[]): Awaitable<readonly (readonly JournalRecord<Content>[])[]>
+  /**
+   * The last records of each tag, oldest first; empty when there are none.
+   *
+   * @param since - A stamp per tag: older records are not asked for.
+   */
+  journal(
+    tags: readonly string[],
+    since?: readonly (Stamp | undefined)[],
+  ): Awaitable<readonly (readonly JournalRecord<Content>[])[]>
   /** Where the store's clock stands. */
   now(): ClockBounds
 }
