@@ -6,26 +6,29 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const directory = import.meta.dirname
-const generated = join(directory, 'generated')
-const stampFile = join(generated, 'stamp')
-const lockDirectory = join(generated, 'lock')
 const lockTimeoutMs = 60_000
 
 /**
  * Generates the Prisma client of `schema.prisma`, unless the one in place was made from the same schema by
  * the same version of Prisma. Works offline, and several processes may call it at once.
  *
+ * @param directory - Where `schema.prisma` and `prisma.config.ts` lie. Default: here.
  * @returns Whether a client had to be generated.
  */
-export async function generateClient(): Promise<boolean> {
-  const stamp = await currentStamp()
-  if (await isFresh(stamp)) return false
-  const unlock = await takeLock()
+export async function generateClient(directory = import.meta.dirname): Promise<boolean> {
+  const generated = join(directory, 'generated')
+  const stampFile = join(generated, 'stamp')
+  const stamp = await currentStamp(directory)
+  const isFresh = async (): Promise<boolean> =>
+    existsSync(join(generated, 'client/client.ts')) &&
+    (await readFile(stampFile, 'utf8').catch(() => '')) === stamp
+  if (await isFresh()) return false
+  await mkdir(generated, { recursive: true })
+  const unlock = await takeLock(join(generated, 'lock'))
   try {
-    if (await isFresh(stamp)) return false
+    if (await isFresh()) return false
     await rm(stampFile, { force: true })
-    await runGenerate()
+    await runGenerate(directory)
     await writeFile(stampFile, stamp)
     return true
   } finally {
@@ -33,21 +36,13 @@ export async function generateClient(): Promise<boolean> {
   }
 }
 
-async function currentStamp(): Promise<string> {
+async function currentStamp(directory: string): Promise<string> {
   const { version } = JSON.parse(await readFile(prismaPackage(), 'utf8')) as { version: string }
   const schema = await readFile(join(directory, 'schema.prisma'))
   return `${version} ${createHash('sha256').update(schema).digest('hex')}`
 }
 
-async function isFresh(stamp: string): Promise<boolean> {
-  return (
-    (await readFile(stampFile, 'utf8').catch(() => '')) === stamp &&
-    existsSync(join(generated, 'client/client.ts'))
-  )
-}
-
-async function takeLock(): Promise<() => Promise<void>> {
-  await mkdir(generated, { recursive: true })
+async function takeLock(lockDirectory: string): Promise<() => Promise<void>> {
   const end = Date.now() + lockTimeoutMs
   for (;;) {
     try {
@@ -76,7 +71,7 @@ function isAlive(pid: number): boolean {
 }
 
 /** Prisma would download its schema engine, which `generate` never runs: any existing program stands in for it. */
-function runGenerate(): Promise<void> {
+function runGenerate(directory: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(dirname(prismaPackage()), 'build/index.js'), 'generate'], {
       cwd: directory,

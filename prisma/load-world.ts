@@ -43,7 +43,7 @@ export async function loadWorld(
   const client = new Client({ connectionString })
   await client.connect()
   try {
-    const tables = worldTables(seed)
+    const tables = await worldTables(seed)
     const totalRows = tables.reduce((sum, { expectedRows }) => sum + expectedRows, 0)
     const rowCounts: Record<string, number> = {}
     let rows = 0

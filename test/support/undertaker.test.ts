@@ -16,17 +16,16 @@ afterAll(() => rm(directory, { recursive: true, force: true }))
 
 const ends: Readonly<Record<string, (child: ChildProcess) => unknown>> = {
   'is killed': (child) => child.kill('SIGKILL'),
-  'gets SIGTERM': (child) => child.kill('SIGTERM'),
-  'gets SIGINT': (child) => child.kill('SIGINT'),
+  'gets Ctrl-C, and its process group with it': (child) => process.kill(-(child.pid ?? 0), 'SIGINT'),
   'exits without stopping them': (child) => child.send('exit'),
-  crashes: (child) => child.send('throw'),
-  'has nothing left to do': (child) => child.send('disconnect'),
+  'has nothing left to do': (child) => child.send('idle'),
 }
 
 for (const [name, end] of Object.entries(ends)) {
   test(`servers and their directories are gone after their process ${name}`, async () => {
     const child = fork(join(import.meta.dirname, 'undertaker.fixture.ts'), {
       execArgv: ['--import', 'tsx'],
+      detached: true,
       env: { ...process.env, TMPDIR: directory },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
