@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { copyFile, link, mkdir, readFile, readdir, rename, rm, symlink } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -70,8 +71,7 @@ function findPackage(): string {
  */
 async function prepare(packageDirectory: string, native: string): Promise<void> {
   const source = join(packageDirectory, 'native')
-  const draft = `${native}.${process.pid}`
-  await rm(draft, { recursive: true, force: true })
+  const draft = `${native}.${randomUUID()}`
   await copyTree(source, draft)
   const links = JSON.parse(await readFile(join(source, 'pg-symlinks.json'), 'utf8')) as readonly Symlink[]
   for (const { source: from, target: to } of links) {

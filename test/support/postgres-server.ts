@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
@@ -182,8 +183,7 @@ async function provideCluster(binaries: PostgresBinaries, dataDirectory: string)
   if (existsSync(dataDirectory)) return
   const template = await postgresTemplate(binaries)
   const user = serverUser()
-  const draft = `${dataDirectory}.${process.pid}`
-  await rm(draft, { recursive: true, force: true })
+  const draft = `${dataDirectory}.${randomUUID()}`
   await mkdir(dirname(draft), { recursive: true })
   await mkdir(draft, { mode: 0o700 })
   if (user.switched) await chown(draft, user.uid, user.gid)

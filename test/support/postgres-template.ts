@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { chown, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -23,8 +24,7 @@ export async function postgresTemplate({ initdb, cache }: PostgresBinaries): Pro
   const template = join(cache, 'template')
   if (existsSync(template)) return template
   const user = serverUser()
-  const draft = `${template}.${process.pid}`
-  await rm(draft, { recursive: true, force: true })
+  const draft = `${template}.${randomUUID()}`
   await mkdir(draft, { mode: 0o700 })
   if (user.switched) await chown(draft, user.uid, user.gid)
   await runProgram(initdb, [...initdbArguments, `--pgdata=${draft}`], { cwd: '/', ...spawnAs(user) })
