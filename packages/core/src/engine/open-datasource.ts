@@ -27,7 +27,7 @@ import { remember } from './remember.ts'
 import type { Telemetry } from './telemetry.ts'
 import { createTransactionScope } from './transaction-scope.ts'
 import type { WritePipeline } from './write-pipeline.ts'
-import { openBracket, write } from './write-pipeline.ts'
+import { changesOf, openBracket, write } from './write-pipeline.ts'
 
 export interface DatasourceOptions {
   readonly adapter: DatasourceAdapter
@@ -114,10 +114,10 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
       return operation.run()
     },
     async writeWithin(operation, transaction) {
-      transaction.record(operation.foreseen)
+      const changed = transaction.foresee(operation.foreseen)
       const raw = await operation.run()
-      const changes = operation.changes(raw)
-      if (changes !== undefined) transaction.record(changes)
+      const changes = changesOf(operation, raw, telemetry)
+      if (changes !== undefined) changed(changes)
       return raw
     },
     async writeAdrift(operation) {

@@ -10,9 +10,14 @@ import { openBracket } from './write-pipeline.ts'
  * as well, which is harmless.
  */
 export interface TransactionScope {
-  /** Records what a statement of the transaction changed, or may have changed if it failed half-way. */
-  record(changes: readonly Change[]): void
-  /** To be awaited right before COMMIT is sent. May be called again if COMMIT is delayed. */
+  /**
+   * Says before a statement of the transaction runs what it may change.
+   *
+   * @returns A function that says what it did change. While it was not called, also because the statement failed, what
+   *   was foreseen counts.
+   */
+  foresee(changes: readonly Change[]): (changed: readonly Change[]) => void
+  /** To be awaited right before COMMIT is sent. May be called again when more is foreseen, or COMMIT was delayed. */
   beforeCommit(): Promise<void>
   /** To be awaited after COMMIT succeeded, before the caller learns of it. */
   committed(): Promise<void>
@@ -20,41 +25,53 @@ export interface TransactionScope {
   ended(outcome: FailureOutcome): Promise<void>
 }
 
-/** Changes a transaction remembers one by one; beyond it every table it wrote counts as changed anyhow. */
+/** Changes a transaction remembers one by one; beyond it, whole tables count as changed. */
 const maxChanges = 2_000
+
+interface Statement {
+  changes: readonly Change[]
+}
 
 /** @param pipeline - `undefined` while the datasource cannot invalidate: what is written then is invalidated later. */
 export function createTransactionScope(
   pipeline: () => Promise<WritePipeline | undefined>,
 ): TransactionScope {
-  let changes: Change[] = []
-  const brackets: OpenBracket[] = []
-  let marked = 0
+  let unmarked: Statement[] = []
+  const marked: { readonly bracket: OpenBracket; readonly statements: readonly Statement[] }[] = []
 
   async function mark(): Promise<void> {
-    const writing = changes.length === 0 ? undefined : await pipeline()
+    const statements = unmarked
+    unmarked = []
+    const writing = statements.length === 0 ? undefined : await pipeline()
     if (writing === undefined) return
-    marked = changes.length
-    brackets.push(await openBracket(changes, writing))
+    marked.push({ bracket: await openBracket(changesOf(statements), writing), statements })
   }
 
   return {
-    record(added) {
-      changes.push(...added)
-      if (changes.length <= maxChanges) return
-      changes = summarise(changes)
-      marked = 0
+    foresee(changes) {
+      const statement = { changes }
+      unmarked.push(statement)
+      if (unmarked.length > maxChanges) unmarked = [{ changes: summarise(changesOf(unmarked)) }]
+      return (changed) => {
+        statement.changes = changed
+      }
     },
     beforeCommit: mark,
     async committed() {
-      // Where a statement came behind the last mark, or COMMIT could not be seen coming.
-      if (marked < changes.length) await mark()
-      for (const bracket of brackets.splice(0)) await bracket.settled(changes)
+      // Where COMMIT could not be seen coming, or a statement came behind the last mark.
+      await mark()
+      for (const { bracket, statements } of marked.splice(0)) await bracket.settled(changesOf(statements))
     },
     async ended(outcome) {
-      for (const bracket of brackets.splice(0)) await bracket.ended(outcome)
+      if (outcome === 'unknown') await mark()
+      for (const { bracket } of marked.splice(0)) await bracket.ended(outcome)
     },
   }
+}
+
+function changesOf(statements: readonly Statement[]): readonly Change[] {
+  const changes = statements.flatMap((statement) => statement.changes)
+  return changes.length > maxChanges ? summarise(changes) : changes
 }
 
 function summarise(changes: readonly Change[]): Change[] {

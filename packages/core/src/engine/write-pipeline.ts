@@ -35,16 +35,21 @@ export async function write<Raw>(operation: WriteOperation<Raw>, pipeline: Write
     await bracket.ended(pipeline.outcomeOf(error))
     throw error
   }
-  await bracket.settled(changesOf(operation, raw, pipeline))
+  await bracket.settled(changesOf(operation, raw, pipeline.telemetry) ?? operation.foreseen)
   return raw
 }
 
-function changesOf<Raw>(operation: WriteOperation<Raw>, raw: Raw, pipeline: WritePipeline): readonly Change[] {
+/** What a write has changed; `undefined` when its result does not tell more than was foreseen. */
+export function changesOf<Raw>(
+  operation: WriteOperation<Raw>,
+  raw: Raw,
+  telemetry: Telemetry,
+): readonly Change[] | undefined {
   try {
-    return operation.changes(raw) ?? operation.foreseen
+    return operation.changes(raw)
   } catch (error) {
-    pipeline.telemetry.fault('describing a write', error)
-    return operation.foreseen
+    telemetry.fault('describing a write', error)
+    return undefined
   }
 }
 
