@@ -61,6 +61,8 @@ export interface Observation {
 
 /** One string for the values of several columns, in their order. Equal strings mean equal values. */
 export function rowKey(values: readonly (string | null)[]): string {
-  if (values.length === 1 && values[0] !== null) return values[0] as string
+  const [first] = values
+  // A text that looks like a list is written as one, or it could be mistaken for null.
+  if (values.length === 1 && typeof first === 'string' && !first.startsWith('[')) return first
   return JSON.stringify(values)
 }

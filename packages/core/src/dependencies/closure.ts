@@ -1,4 +1,11 @@
-import type { Column, DataModel, ForeignKey, ReferentialAction, Table, TableId } from '../schema/data-model.ts'
+import type {
+  Column,
+  DataModel,
+  ForeignKey,
+  ReferentialAction,
+  Table,
+  TableId,
+} from '../schema/data-model.ts'
 import type { Change, RowChange } from './change.ts'
 import type { KnownValue, KnownValues } from './predicate.ts'
 
@@ -49,7 +56,12 @@ function consequence(change: Change, table: Table, key: ForeignKey): Change | un
   return assignsAny(change, key.targetColumns) ? act(change, table, key, key.onUpdate) : undefined
 }
 
-function act(change: RowChange, table: Table, key: ForeignKey, action: ReferentialAction): RowChange | undefined {
+function act(
+  change: RowChange,
+  table: Table,
+  key: ForeignKey,
+  action: ReferentialAction,
+): RowChange | undefined {
   const before = foreignValues(key, change.before)
   switch (action) {
     case 'cascade':

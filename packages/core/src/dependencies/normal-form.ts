@@ -41,7 +41,9 @@ export function normalForm(column: Column, value: unknown, origin: ValueOrigin):
     case 'char':
       return textForm(column, value, origin)
     case 'bytes':
-      return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex') : undefined
+      return value instanceof Uint8Array
+        ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
+        : undefined
     case 'decimal':
       return decimalForm(column, value, origin)
     case 'timestamp':
@@ -76,13 +78,15 @@ export function compareNormalForms(column: Column, left: string, right: string):
 
 function integerForm(value: unknown): string | undefined {
   if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : undefined
+  if (typeof value === 'number')
+    return Number.isSafeInteger(value) ? String(value === 0 ? 0 : value) : undefined
   return typeof value === 'string' && integerText.test(value) ? value : undefined
 }
 
 function textForm(column: Column, value: unknown, origin: ValueOrigin): string | undefined {
   if (typeof value !== 'string' || !column.binaryEquality) return undefined
-  if (origin === 'assigned' && column.maxLength !== undefined && value.length > column.maxLength) return undefined
+  if (origin === 'assigned' && column.maxLength !== undefined && value.length > column.maxLength)
+    return undefined
   const wellFormed = value.toWellFormed()
   return column.type === 'char' ? wellFormed.replace(/ +$/, '') : wellFormed
 }
@@ -107,7 +111,12 @@ function numberText(value: number): string | undefined {
 function decimalString(value: unknown): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'bigint') return value.toString()
-  if (typeof value === 'object' && value !== null && 'toFixed' in value && typeof value.toFixed === 'function')
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    'toFixed' in value &&
+    typeof value.toFixed === 'function'
+  )
     return String((value.toFixed as () => unknown)())
   return undefined
 }

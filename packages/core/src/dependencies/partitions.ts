@@ -68,7 +68,9 @@ export function tagsOfChange(change: Change, schemes: readonly Scheme[]): Tag[] 
     }
     for (const values of sidesOf(change)) {
       const key = knownKey(values, scheme.columns)
-      tags.add(key === undefined ? wildcardTag(change.table, scheme) : partitionTag(change.table, scheme, key))
+      tags.add(
+        key === undefined ? wildcardTag(change.table, scheme) : partitionTag(change.table, scheme, key),
+      )
     }
   }
   return [...tags]

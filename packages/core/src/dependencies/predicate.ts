@@ -8,7 +8,12 @@ export type Predicate =
   | { readonly kind: 'and'; readonly all: readonly Predicate[] }
   | { readonly kind: 'or'; readonly any: readonly Predicate[] }
   | { readonly kind: 'not'; readonly of: Predicate }
-  | { readonly kind: 'compare'; readonly column: string; readonly operator: Comparison; readonly value: string }
+  | {
+      readonly kind: 'compare'
+      readonly column: string
+      readonly operator: Comparison
+      readonly value: string
+    }
   | { readonly kind: 'in'; readonly column: string; readonly values: readonly string[] }
   | { readonly kind: 'is-null'; readonly column: string }
   | { readonly kind: 'undecided'; readonly columns: readonly string[] }
@@ -53,7 +58,8 @@ export function evaluate(predicate: Predicate, row: KnownValues, compare: Compar
     }
     case 'or': {
       let verdicts: Verdicts = isFalse
-      for (const part of predicate.any) verdicts = negate(both(negate(verdicts), negate(evaluate(part, row, compare))))
+      for (const part of predicate.any)
+        verdicts = negate(both(negate(verdicts), negate(evaluate(part, row, compare))))
       return verdicts
     }
     case 'not':
@@ -106,7 +112,8 @@ function negate(verdicts: Verdicts): Verdicts {
 function both(left: Verdicts, right: Verdicts): Verdicts {
   let verdicts: Verdicts = (left | right) & isFalse
   if (left & isTrue && right & isTrue) verdicts |= isTrue
-  if ((left & isNull && right & (isTrue | isNull)) || (right & isNull && left & (isTrue | isNull))) verdicts |= isNull
+  if ((left & isNull && right & (isTrue | isNull)) || (right & isNull && left & (isTrue | isNull)))
+    verdicts |= isNull
   return verdicts
 }
 

@@ -10,7 +10,15 @@ export interface Scheme {
   readonly rank: number
 }
 
-const pinnableTypes: ReadonlySet<string> = new Set(['integer', 'uuid', 'text', 'char', 'enum', 'boolean', 'bytes'])
+const pinnableTypes: ReadonlySet<string> = new Set([
+  'integer',
+  'uuid',
+  'text',
+  'char',
+  'enum',
+  'boolean',
+  'bytes',
+])
 
 /** A column can be part of a scheme if equality of normal forms is exactly equality in the database. */
 export function isPinnable(column: Column | undefined): boolean {
@@ -21,11 +29,15 @@ export function isPinnable(column: Column | undefined): boolean {
  * The schemes of a table: its primary key, unique keys, foreign keys, and the columns declared `by` annotation.
  * Keys with a column that cannot be pinned are left out; their rows are reached through the table's own tag.
  */
-export function schemesOf(model: DataModel, table: Table, declared: readonly (readonly string[])[] = []): Scheme[] {
+export function schemesOf(
+  model: DataModel,
+  table: Table,
+  declared: readonly (readonly string[])[] = [],
+): Scheme[] {
   const schemes = new Map<string, Scheme>()
   const add = (columns: readonly string[], rank: number) => {
     if (columns.length === 0 || !columns.every((name) => isPinnable(table.columns.get(name)))) return
-    const sorted = [...columns].sort()
+    const sorted = columns.toSorted()
     const id = sorted.join(',')
     const known = schemes.get(id)
     if (known === undefined || known.rank < rank) schemes.set(id, { id, columns: sorted, rank })
