@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createPostgres, type Postgres } from './postgres-server.ts'
 import { createRedis, type RedisServer } from './redis-server.ts'
 import { createShopTemplate } from './shop-template.ts'
+import { removedNow, removeLater } from './undertaker.ts'
 
 /** Hands out the servers of a test run, each started when the first test file asks for it. */
 export interface ServerBroker {
@@ -38,6 +39,7 @@ export async function startBroker(): Promise<ServerBroker> {
     },
   }
   const directory = await mkdtemp(join(tmpdir(), 'overdrive-broker-'))
+  removeLater(directory)
   const server = createServer((incoming, response) => {
     const answer = answers[(incoming.url ?? '/').slice(1) as keyof BrokerAnswers]
     answer().then(
@@ -57,6 +59,7 @@ export async function startBroker(): Promise<ServerBroker> {
         redis?.then((started) => started.stop()),
       ])
       await rm(directory, { recursive: true, force: true })
+      removedNow(directory)
     },
   }
 }
