@@ -131,6 +131,26 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
     if (redis.status === 'wait' && !isClosed) redis.connect().catch(() => {})
   }
 
+  async function whenReady(timeoutMs: number): Promise<boolean> {
+    if (isClosed) return false
+    const pauseLeftMs = Math.ceil(pausedUntil - clock.now())
+    if (server !== undefined && pauseLeftMs <= 0) return true
+    if (server !== undefined && pauseLeftMs <= timeoutMs) {
+      await pause(pauseLeftMs)
+      return whenReady(timeoutMs - pauseLeftMs)
+    }
+    connect()
+    return new Promise((resolve) => {
+      const tell = (isReady: boolean): void => {
+        clearTimeout(timer)
+        waiting.delete(tell)
+        resolve(isReady)
+      }
+      const timer = setTimeout(tell, timeoutMs, false)
+      waiting.add(tell)
+    })
+  }
+
   return {
     get isReady() {
       return server !== undefined && clock.now() >= pausedUntil
@@ -163,32 +183,17 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
       if (handshake !== undefined) void shakeHands()
     },
 
-    whenReady(timeoutMs) {
-      if (isClosed) return Promise.resolve(false)
-      const pauseLeftMs = pausedUntil - clock.now()
-      if (server !== undefined && pauseLeftMs <= timeoutMs)
-        return pause(Math.max(0, pauseLeftMs)).then(() => true)
-      connect()
-      return new Promise((resolve) => {
-        const tell = (isReady: boolean): void => {
-          clearTimeout(timer)
-          waiting.delete(tell)
-          resolve(isReady)
-        }
-        const timer = setTimeout(tell, timeoutMs, false)
-        waiting.add(tell)
-      })
-    },
+    whenReady,
 
     close() {
       isClosed = true
       server = undefined
       for (const tell of waiting) tell(false)
-      return new Promise((resolve) => {
-        if (redis.status === 'end') return resolve()
-        redis.once('end', () => resolve())
-        redis.disconnect()
-      })
+      // Between two attempts there is no socket, and ioredis would tell nobody that it ended.
+      const hasSocket = !['end', 'close', 'reconnecting'].includes(redis.status)
+      const ended = hasSocket ? new Promise<void>((resolve) => redis.once('end', resolve)) : Promise.resolve()
+      redis.disconnect()
+      return ended
     },
   }
 }
@@ -196,7 +201,8 @@ export function createRedisConnection(options: RedisConnectionOptions): RedisCon
 function open(source: RedisSource, overrides: RedisOptions): Redis {
   const checked = checkRedisSource(source)
   if (checked.kind === 'client') return checked.client.duplicate(overrides) as Redis
-  const options = { ...checked.options, ...overrides }
+  // Said again for the type: ioredis does not take an `undefined` here.
+  const options = { ...checked.options, ...overrides, replyMapping: fixedOptions.replyMapping }
   return checked.url === undefined ? new Redis(options) : new Redis(checked.url, options)
 }
 

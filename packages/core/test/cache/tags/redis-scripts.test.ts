@@ -126,7 +126,7 @@ describe('one script on one tag', () => {
     if (own !== undefined) within(own.until, start + horizonMs, end + horizonMs)
     if (after.safe === 'horizon') within(state?.safeAt, start + horizonMs, end + horizonMs)
     else expect(state?.safeAt).toBe(Number(text?.split(' ')[2]))
-    const expiry = Number(await redis.pexpiretime(key))
+    const expiry = await redis.pexpiretime(key)
     const life = after.life === 'retention' ? 2 * longestTtlMs : after.life
     // Nothing that found the key as it should be writes it.
     if (step === 'capture' && after.stamp === 'old') expect(expiry).toBe(-1)
