@@ -42,8 +42,7 @@ function modelOf(
   for (const member of block.members) {
     if (attributeOf(member.attributes, 'ignore') !== undefined || member.type === 'Unsupported') continue
     const target = models.get(member.type)
-    const field =
-      target === undefined ? scalarFieldOf(member, enums) : relationFieldOf(block, member, target)
+    const field = target === undefined ? scalarFieldOf(member, enums) : relationFieldOf(block, member, target)
     if (field !== undefined) fields.set(member.name, field)
   }
   const compoundKeys = compoundKeysOf(block)
@@ -60,10 +59,7 @@ function modelOf(
   }
 }
 
-function scalarFieldOf(
-  member: Member,
-  enums: ReadonlyMap<string, ReadonlyMap<string, string>>,
-): ScalarField {
+function scalarFieldOf(member: Member, enums: ReadonlyMap<string, ReadonlyMap<string, string>>): ScalarField {
   const labels = enums.get(member.type)
   return {
     kind: 'scalar',
