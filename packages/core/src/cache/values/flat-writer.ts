@@ -99,7 +99,7 @@ class FlatWriter {
 
   #writeProperties(object: Readonly<Record<string, unknown>>, bare: boolean, level: number): void {
     const keys = Object.keys(object)
-    const known = this.#shapes.findIndex((shape) => shape.bare === bare && areEqual(shape.keys, keys))
+    const known = this.#findShape(keys, bare)
     if (known < 0) this.#defineShape({ keys, bare })
     else this.items.push(null, marks.firstShape + known)
     let key = ''
@@ -108,6 +108,14 @@ class FlatWriter {
     } catch (error) {
       throw placedUnder(key, error)
     }
+  }
+
+  #findShape(keys: readonly string[], bare: boolean): number {
+    for (let index = 0; index < this.#shapes.length; index++) {
+      const shape = this.#shapes[index] as Shape
+      if (shape.bare === bare && areEqual(shape.keys, keys)) return index
+    }
+    return -1
   }
 
   #defineShape(shape: Shape): void {
