@@ -45,14 +45,15 @@ function withCopiedProperties(copy: object, types: readonly ValueType[], level: 
   const properties = copy as Record<string, unknown>
   for (const key in properties) {
     const value = properties[key]
-    if (value === null || isPassive(value)) continue
-    if (Object.hasOwn(properties, key)) properties[key] = copyOf(value, types, level + 1)
+    if (typeof value === 'object') {
+      if (value !== null && Object.hasOwn(properties, key)) {
+        properties[key] = copyOfObject(value, types, level + 1)
+      }
+    } else if (typeof value === 'function' || typeof value === 'symbol') {
+      if (Object.hasOwn(properties, key)) throw refusedPrimitive(value)
+    }
   }
   return copy
-}
-
-function isPassive(value: unknown): boolean {
-  return typeof value !== 'object' && typeof value !== 'function' && typeof value !== 'symbol'
 }
 
 /** A copy of a date or of bytes, of the same kind. A Buffer's own `slice` would share its memory. */
