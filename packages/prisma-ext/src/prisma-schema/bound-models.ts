@@ -10,6 +10,7 @@ import type {
 
 /** The models of a client beside the tables of its database. */
 export interface BoundModels {
+  readonly data: DataModel
   /** `undefined` when the client has no such model, or the database no such table. */
   model(name: string): BoundModel | undefined
   joinTable(relation: JoinTable): Table | undefined
@@ -31,6 +32,7 @@ export function bindModels(models: PrismaModels, data: DataModel, resolve: Resol
     if (table !== undefined) bound.set(model.name, { name: model.name, model, table })
   }
   return {
+    data,
     model: (name) => bound.get(name),
     joinTable({ table }) {
       const id = resolve(table.schema, table.name)

@@ -3,15 +3,11 @@ import { everyRow } from '@orm-overdrive/core'
 import { isPlain, listOf, presentEntries } from '../argument-values.ts'
 import type { BoundModel } from '../prisma-schema/bound-models.ts'
 import { fieldOf, scalarOf } from '../prisma-schema/bound-models.ts'
+import { conjunction, saysNothing } from './conjunction.ts'
 import type { ReadDraft } from './read-draft.ts'
+import type { FilterPlace } from './relation-filters.ts'
 import { relationFilter } from './relation-filters.ts'
 import { scalarFilter } from './scalar-filters.ts'
-
-/** Where in a `where` a condition stands. */
-export interface FilterPlace {
-  /** Under a negation, where rows that do not match decide as well. */
-  readonly negated: boolean
-}
 
 /** An `OR` over a condition that says nothing: Prisma drops it, or does not; either way it decides nothing. */
 const unknown: Predicate = { kind: 'undecided', columns: [] }
@@ -29,12 +25,6 @@ export function whereFilter(
 ): Predicate {
   const all = presentEntries(where).flatMap(([name, value]) => condition(draft, bound, name, value, place))
   return conjunction(all)
-}
-
-/** All of these. */
-export function conjunction(parts: readonly Predicate[]): Predicate {
-  const all = parts.flatMap((part) => (part.kind === 'and' ? part.all : [part]))
-  return all.length === 1 ? (all[0] as Predicate) : all.length === 0 ? everyRow : { kind: 'and', all }
 }
 
 function condition(
@@ -66,10 +56,6 @@ function negation(draft: ReadDraft, bound: BoundModel, where: unknown): readonly
   return [{ kind: 'not', of: saysNothing(predicate) ? unknown : predicate }]
 }
 
-function saysNothing(predicate: Predicate): boolean {
-  return predicate.kind === 'and' && predicate.all.length === 0
-}
-
 function named(
   draft: ReadDraft,
   bound: BoundModel,
@@ -78,7 +64,7 @@ function named(
   place: FilterPlace,
 ): Predicate {
   const field = fieldOf(bound, name)
-  if (field?.kind === 'relation') return relationFilter(draft, bound, field, value, place)
+  if (field?.kind === 'relation') return relationFilter(draft, bound, field, value, place, whereFilter)
   if (field?.kind === 'scalar') return scalarFilter(bound, field, value)
   const key = bound.model.compoundKeys.get(name)
   if (key !== undefined && isPlain(value)) return compoundFilter(bound, key, value)

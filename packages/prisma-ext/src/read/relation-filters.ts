@@ -4,10 +4,23 @@ import { presentEntries } from '../argument-values.ts'
 import type { BoundModel } from '../prisma-schema/bound-models.ts'
 import { farColumns, nearColumns } from '../prisma-schema/joined-columns.ts'
 import type { RelationField } from '../prisma-schema/prisma-models.ts'
-import type { FilterPlace } from './filters.ts'
-import { conjunction, whereFilter } from './filters.ts'
+import { conjunction } from './conjunction.ts'
 import { pinnedPredicates } from './pinned-values.ts'
 import type { ReadDraft } from './read-draft.ts'
+
+/** Where in a `where` a condition stands. */
+export interface FilterPlace {
+  /** Under a negation, where rows that do not match decide as well. */
+  readonly negated: boolean
+}
+
+/** Reads the conditions of another model, and adds what they look at to the draft. */
+export type WhereFilter = (
+  draft: ReadDraft,
+  bound: BoundModel,
+  where: unknown,
+  place: FilterPlace,
+) => Predicate
 
 /**
  * What a filter on related rows says about a row itself. The related tables become accesses of their own.
@@ -21,6 +34,7 @@ export function relationFilter(
   field: RelationField,
   filter: unknown,
   place: FilterPlace,
+  whereFilter: WhereFilter,
 ): Predicate {
   const target = draft.bind(field.target)
   if (target === undefined) return everyRow
@@ -31,7 +45,7 @@ export function relationFilter(
       const isAbsent = absence(draft, target, field, own)
       return name === 'isNot' ? ({ kind: 'not', of: isAbsent } satisfies Predicate) : isAbsent
     }
-    return existence(draft, bound, target, field, { name, value, negated: place.negated })
+    return existence(draft, bound, target, field, { name, value, negated: place.negated }, whereFilter)
   })
   return conjunction(parts)
 }
@@ -74,6 +88,7 @@ function existence(
   target: BoundModel,
   field: RelationField,
   { name, value, negated }: RelationOperator,
+  whereFilter: WhereFilter,
 ): Predicate {
   const own = nearColumns(bound, field).columns
   const decides = { kind: 'undecided', columns: own } satisfies Predicate
