@@ -1,1 +1,5 @@
-export {}
+export type { InvalidateTarget } from './invalidation.ts'
+export type { ModelCache } from './model-options.ts'
+export type { Performance, PerformanceOptions } from './performance.ts'
+export { performance } from './performance.ts'
+export type { RememberOptions } from './remembering.ts'

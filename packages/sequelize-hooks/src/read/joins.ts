@@ -1,0 +1,89 @@
+import type { IncludeOptions, SelectOptions } from '../orm-internals.ts'
+import type { AccessDraft, Drafts } from './access-draft.ts'
+import type { Join, Occurrence } from './occurrence.ts'
+import { Refused } from './refused.ts'
+
+/** How the joined tables bear on rows that the result does not show. */
+export interface JoinRoles {
+  /**
+   * Occurrences whose rows decide which rows of other tables appear: those they hang on are then not all visible, and
+   * any of their rows may count.
+   */
+  readonly deciding: ReadonlySet<AccessDraft>
+  /** Columns that must not be null for the row to appear, by occurrence. */
+  readonly needed: ReadonlyMap<AccessDraft, readonly string[]>
+}
+
+/** Marks an occurrence, and those it hangs on, as looked at by conditions or orders from outside. */
+export function markReferenced(draft: AccessDraft, drafts: Drafts): void {
+  for (let current: Occurrence | undefined = draft.occurrence; current?.join; current = current.join.parent) {
+    const passed = drafts.get(current.path) as AccessDraft
+    passed.isReferenced = true
+    passed.showsEverything = true
+  }
+}
+
+/** Decides the role of every join; conditions and orders must have been read before. */
+export function joinRoles(drafts: Drafts): JoinRoles {
+  const deciding = new Set<AccessDraft>()
+  const needed = new Map<AccessDraft, string[]>()
+  for (const draft of drafts.values()) {
+    const { join } = draft.occurrence
+    if (join === undefined) continue
+    const parent = drafts.get(join.parent.path) as AccessDraft
+    parent.show(join.parentColumn)
+    if (draft.isReferenced || (join.isRequired && !alwaysJoins(draft, drafts))) {
+      deciding.add(draft)
+      parent.deciding.add(join.parentColumn)
+    } else if (join.isRequired) {
+      needed.set(parent, [...(needed.get(parent) ?? []), join.parentColumn])
+    }
+  }
+  return { deciding, needed }
+}
+
+/** Whether every value of the parent's column has its row here: a foreign key that the database enforces. */
+function alwaysJoins({ occurrence }: AccessDraft, drafts: Drafts): boolean {
+  const { join, where, table, children } = occurrence
+  const isFree = where === undefined || where === null
+  const isBound = children.some(
+    (child) => child.join?.isRequired === true || drafts.get(child.path)?.isReferenced === true,
+  )
+  return isFree && !isBound && table.hazards.length === 0 && isEnforced(join as Join, table.id)
+}
+
+function isEnforced({ parent, parentColumn, column }: Join, target: string): boolean {
+  return parent.table.foreignKeys.some(
+    (key) =>
+      key.enforced &&
+      key.target === target &&
+      key.columns.length === 1 &&
+      key.columns[0] === parentColumn &&
+      key.targetColumns[0] === column,
+  )
+}
+
+/** Whether rows are counted by the limit after a to-many join has multiplied them. */
+export function limitsJoinedRows(options: SelectOptions): boolean {
+  return options.hasMultiAssociation === true && !usesSubQuery(options)
+}
+
+/** As the query generator decides. */
+export function usesSubQuery(options: SelectOptions): boolean {
+  if (options.subQuery !== undefined) return options.subQuery
+  return Boolean(options.limit) && options.hasMultiAssociation === true
+}
+
+/**
+ * Refuses required includes that leave rows out after they were counted by the limit: what is left out then is
+ * nowhere to be seen.
+ */
+export function refuseLateJoins(includes: readonly IncludeOptions[] | undefined, isCovered = false): void {
+  for (const include of includes ?? []) {
+    if (include.separate === true || include._pseudo === true || include.required !== true) continue
+    const flags = include as { subQuery?: unknown; subQueryFilter?: unknown }
+    if (!isCovered && flags.subQuery !== true && flags.subQueryFilter !== true)
+      throw new Refused(`The include ${include.as} leaves rows out after the limit.`)
+    refuseLateJoins(include.include, isCovered || flags.subQueryFilter === true)
+  }
+}
