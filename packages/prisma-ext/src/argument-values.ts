@@ -10,7 +10,7 @@ export function isPlain(value: unknown): value is Arguments {
 }
 
 /** Object.prototype of another realm: arguments made in a `vm` context, as some test runners do. */
-function isForeignPlain(prototype: object | unknown): boolean {
+function isForeignPlain(prototype: unknown): boolean {
   return (
     typeof prototype === 'object' &&
     prototype !== null &&

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '@orm-overdrive/core'
+import type { ClientView } from './client-view.ts'
 
 /**
  * What Overdrive needs of a Prisma client beyond its public interface, read in one place and checked: a Prisma version
@@ -10,20 +11,26 @@ export interface ClientInternals {
   readonly provider: string
   /** The schema that unqualified models live in. */
   readonly defaultSchema: string
-  /** Columns left out by the client's `omit` option, as given. */
-  readonly globalOmit: unknown
   readonly version: string
+  readonly view: ClientView
+  /** A text that differs whenever two clients may answer the same question differently. */
+  readonly identity: string
 }
 
 interface UncheckedClient {
   readonly _engineConfig?: {
     readonly inlineSchema?: unknown
     readonly activeProvider?: unknown
+    readonly previewFeatures?: unknown
     readonly adapter?: { readonly options?: { readonly schema?: unknown } }
   }
-  readonly _globalOmit?: unknown
+  readonly _globalOmit?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
   readonly _clientVersion?: unknown
+  readonly _runtimeDataModel?: { readonly models: object }
+  readonly _extensions?: { getAllComputedFields?(model: string): ComputedFields | undefined }
 }
+
+type ComputedFields = Readonly<Record<string, { readonly needs: readonly string[] }>>
 
 /** Symbol under which a transaction client names its transaction, since Prisma 7.5. */
 const scopeContext = Symbol.for('prisma.client.transaction.scope_context')
@@ -34,16 +41,56 @@ const scopeContext = Symbol.for('prisma.client.transaction.scope_context')
  * @throws {@link ConfigurationError} (`OVERDRIVE_UNSUPPORTED_CLIENT`) when the client is not a Prisma 7 client.
  */
 export function readInternals(client: unknown): ClientInternals {
-  const { _engineConfig: config, _globalOmit: globalOmit, _clientVersion: version } = client as UncheckedClient
-  const schemaText = config?.inlineSchema
-  const provider = config?.activeProvider
-  if (typeof schemaText !== 'string' || typeof provider !== 'string' || typeof version !== 'string')
+  const { _engineConfig: config, _extensions: extensions, ...rest } = unchecked(client)
+  const { inlineSchema: schemaText, activeProvider: provider } = config ?? {}
+  const { version, globalOmit, models } = rest
+  if (
+    typeof schemaText !== 'string' ||
+    typeof provider !== 'string' ||
+    typeof version !== 'string' ||
+    typeof extensions?.getAllComputedFields !== 'function'
+  )
     throw new ConfigurationError(
       'This is not a Prisma 7 client as Overdrive knows it: its schema cannot be read. Use @prisma/client 7.5 to 7.10.',
       { code: 'OVERDRIVE_UNSUPPORTED_CLIENT', place: 'prisma.$extends(performance())', value: version },
     )
   const schema = config?.adapter?.options?.schema
-  return { schemaText, provider, defaultSchema: typeof schema === 'string' ? schema : 'public', globalOmit, version }
+  const defaultSchema = typeof schema === 'string' ? schema : 'public'
+  const computed = new Map(
+    models.map((model) => [model, needsOf(extensions.getAllComputedFields?.(model))] as const),
+  )
+  return {
+    schemaText,
+    provider,
+    defaultSchema,
+    version,
+    view: {
+      globalOmit: (model) => globalOmit[model.replace(/^./, (first) => first.toLowerCase())],
+      computedFields: (model) => computed.get(model),
+    },
+    identity: JSON.stringify([
+      version,
+      defaultSchema,
+      globalOmit,
+      config?.previewFeatures ?? [],
+      [...computed].map(([model, fields]) => [model, [...(fields ?? [])]]),
+    ]),
+  }
+}
+
+function unchecked(client: unknown) {
+  const { _engineConfig, _extensions, _globalOmit, _clientVersion, _runtimeDataModel } = client as UncheckedClient
+  return {
+    _engineConfig,
+    _extensions,
+    version: _clientVersion,
+    globalOmit: _globalOmit ?? {},
+    models: Object.keys(_runtimeDataModel?.models ?? {}),
+  }
+}
+
+function needsOf(fields: ComputedFields | undefined): ReadonlyMap<string, readonly string[]> | undefined {
+  return fields && new Map(Object.entries(fields).map(([name, { needs }]) => [name, needs]))
 }
 
 /** Identity of the transaction a client belongs to; `undefined` for a client outside of one. */

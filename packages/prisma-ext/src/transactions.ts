@@ -10,12 +10,17 @@ export type RunTransaction = (this: unknown, work: unknown, options?: unknown) =
 export interface Transactions {
   /** `$transaction` as the extended client offers it. */
   readonly run: RunTransaction
-  /**
-   * The scope of a call: `undefined` outside of transactions, `'foreign'` in one that was not opened through
-   * {@link Transactions.run}, whose outcome will never be known.
-   */
-  scopeOf(call: CallInternals): TransactionScope | 'foreign' | undefined
+  scopeOf(call: CallInternals): CallScope
 }
+
+/**
+ * What a call belongs to: no transaction, one that we follow, or a `foreign` one that was not opened through
+ * {@link Transactions.run}, whose outcome will never be known.
+ */
+export type CallScope =
+  | 'none'
+  | 'foreign'
+  | { readonly transaction: TransactionScope; readonly isBatch: boolean }
 
 export function followTransactions(options: {
   readonly datasource: Datasource
@@ -30,36 +35,28 @@ export function followTransactions(options: {
 
   async function runBatch(client: unknown, work: unknown, settings: unknown): Promise<unknown> {
     const scope = datasource.transaction()
-    return concluded(scope, () => batch.run(scope, () => original.call(client, work, settings)))
+    return concluded(scope, outcomeOf, () => batch.run(scope, () => original.call(client, work, settings)))
   }
 
   async function runInteractive(client: unknown, work: InteractiveWork, settings: unknown): Promise<unknown> {
     const scope = datasource.transaction()
     let id: string | undefined
+    let isCommitDue = false
     const body: InteractiveWork = async (transactionClient) => {
       id = transactionIdOf(transactionClient)
       if (id !== undefined) interactive.set(id, scope)
       const result = await work(transactionClient)
       await scope.beforeCommit()
+      isCommitDue = true
       return result
     }
+    // What ended before COMMIT was sent is rolled back, by the server if by nobody else.
+    const outcome = (error: unknown) => (isCommitDue ? outcomeOf(error) : 'rolled-back')
     try {
-      return await concluded(scope, () => original.call(client, body, settings))
+      return await concluded(scope, outcome, () => original.call(client, body, settings))
     } finally {
       if (id !== undefined) interactive.delete(id)
     }
-  }
-
-  async function concluded(scope: TransactionScope, run: () => Promise<unknown>): Promise<unknown> {
-    let result: unknown
-    try {
-      result = await run()
-    } catch (error) {
-      await scope.ended(outcomeOf(error))
-      throw error
-    }
-    await scope.committed()
-    return result
   }
 
   return {
@@ -71,11 +68,28 @@ export function followTransactions(options: {
         : runBatch(this, work, settings)
     },
     scopeOf({ transaction }) {
-      if (transaction === undefined) return undefined
-      if (transaction.kind === 'batch') return batch.getStore() ?? 'foreign'
-      return interactive.get(String(transaction.id)) ?? 'foreign'
+      if (transaction === undefined) return 'none'
+      const isBatch = transaction.kind === 'batch'
+      const scope = isBatch ? batch.getStore() : interactive.get(String(transaction.id))
+      return scope === undefined ? 'foreign' : { transaction: scope, isBatch }
     },
   }
+}
+
+async function concluded(
+  scope: TransactionScope,
+  outcomeOf: (error: unknown) => FailureOutcome,
+  run: () => Promise<unknown>,
+): Promise<unknown> {
+  let result: unknown
+  try {
+    result = await run()
+  } catch (error) {
+    await scope.ended(outcomeOf(error))
+    throw error
+  }
+  await scope.committed()
+  return result
 }
 
 type InteractiveWork = (client: unknown) => Promise<unknown>

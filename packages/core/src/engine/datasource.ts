@@ -46,6 +46,8 @@ export interface Datasource {
     call: unknown,
     model: { readonly name: string; readonly annotation: CacheAnnotation | undefined },
   ): ReadPolicy | undefined
+  /** Reports that a part of the plugin failed and was worked around. */
+  fault(place: string, error: unknown): void
   /** Says that a read passed the cache by, to a computation that may be running around it. */
   bypassed(reason: string): void
   /** Answers from the cache, or loads and fills it. The result is the caller's own: nobody else holds it. */

@@ -96,6 +96,7 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
       // Inside a computation that is remembered, every read tells its dependencies, cached or not.
       return policy ?? (currentCollector() === undefined ? undefined : uncached)
     },
+    fault: (place, error) => telemetry.fault(place, error),
     bypassed: (reason) => currentCollector()?.spoil(reason),
     async read(operation) {
       const opened = pipelines ?? (await open())
@@ -144,7 +145,7 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
       const opened = pipelines ?? (await open())
       const scope = opened && scopeOf(settings)
       if (opened === undefined || scope === undefined) return load()
-      return remember(opened.prefix + scope + key, rememberOptions, load, opened.reading)
+      return remember({ key, prefix: opened.prefix + scope }, rememberOptions, load, opened.reading)
     },
     close() {
       isClosed = true

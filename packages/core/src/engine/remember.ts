@@ -21,13 +21,13 @@ const label = (key: string): OperationLabel => ({ orm: 'overdrive', model: key, 
  * stamps of those answers are embedded: a value computed from an older answer is no fresher than that answer.
  */
 export async function remember<Value>(
-  key: string,
+  { key, prefix }: { readonly key: string; readonly prefix: string },
   options: RememberOptions,
   load: () => Promise<Value>,
   pipeline: ReadPipeline,
 ): Promise<Value> {
   const startedAt = pipeline.clock.now()
-  const question = `remember:${key}`
+  const question = `${prefix}remember:${key}`
   const operation = { label: label(key), question, policy: { ttlMs: options.ttlMs, tags: options.tags } }
   const entry = pipeline.l1.get(question) ?? (await findShared(question, pipeline))
   if (entry !== undefined && (await isUsable(entry, operation, pipeline))) {

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Shop } from './shop.ts'
+import type { StatementCounter } from './statement-counter.ts'
+import type { Step } from './workload.ts'
+
+/** What one contestant did with the workload. */
+export interface Trial {
+  readonly name: string
+  readonly steps: number
+  readonly statements: number
+  /** Per step, in milliseconds. */
+  readonly latenciesMs: readonly number[]
+  readonly stale: readonly StaleRead[]
+  readonly checked: number
+  readonly hits: { readonly l1: number; readonly l2: number; readonly reads: number }
+}
+
+export interface StaleRead {
+  readonly step: string
+  readonly served: unknown
+  readonly stored: unknown
+}
+
+/** Where the answers of a contestant came from so far. */
+export type CountHits = () => { readonly l1: number; readonly l2: number }
+
+/**
+ * Runs the steps one after the other, and times each.
+ *
+ * @param judge - Asked the same question, untimed and uncounted, right after each read: what it says is the truth.
+ */
+export async function runTrial(
+  shop: Shop,
+  steps: readonly Step[],
+  options: { counter: StatementCounter; judge?: Shop; countHits?: CountHits },
+): Promise<Trial> {
+  const { counter, judge, countHits = () => ({ l1: 0, l2: 0 }) } = options
+  const latenciesMs: number[] = []
+  const stale: StaleRead[] = []
+  const statementsBefore = counter.count
+  const hitsBefore = countHits()
+  let reads = 0
+  for (const step of steps) {
+    const startedAt = performance.now()
+    const served = await counter.during(() => step.run(shop))
+    latenciesMs.push(performance.now() - startedAt)
+    if (step.kind === 'write') continue
+    reads += 1
+    if (judge === undefined) continue
+    const stored = await step.run(judge)
+    if (!isDeepStrictEqual(served, stored)) stale.push({ step: step.name, served, stored })
+  }
+  const hits = countHits()
+  return {
+    name: shop.name,
+    steps: steps.length,
+    statements: counter.count - statementsBefore,
+    latenciesMs,
+    stale,
+    checked: judge === undefined ? 0 : reads,
+    hits: { l1: hits.l1 - hitsBefore.l1, l2: hits.l2 - hitsBefore.l2, reads },
+  }
+}
