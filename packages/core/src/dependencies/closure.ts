@@ -16,18 +16,19 @@ import type { KnownValue, KnownValues } from './predicate.ts'
  * An added change never knows its rows' keys; it knows the foreign key's value where the referenced one is known.
  */
 export function withReferentialActions(model: DataModel, changes: readonly Change[]): Change[] {
-  const all: Change[] = []
+  const all = [...changes]
   const seen = new Set<string>()
-  const queue = [...changes]
-  for (let change = queue.shift(); change !== undefined; change = queue.shift()) {
-    const isGiven = changes.includes(change)
-    const identity = JSON.stringify(change)
-    if (!isGiven && seen.has(identity)) continue
-    seen.add(identity)
-    all.push(change)
-    for (const { table, key } of referencesTo(model, change.table)) {
+  const references = new Map<TableId, readonly Reference[]>()
+  // Grows while it is walked through: what is added has consequences of its own.
+  for (const change of all) {
+    const toTable = references.get(change.table) ?? referencesTo(model, change.table)
+    references.set(change.table, toTable)
+    for (const { table, key } of toTable) {
       const added = consequence(change, table, key)
-      if (added !== undefined) queue.push(added)
+      const identity = added && JSON.stringify(added)
+      if (added === undefined || identity === undefined || seen.has(identity)) continue
+      seen.add(identity)
+      all.push(added)
     }
   }
   return all
