@@ -36,7 +36,7 @@ export function renderTrials(title: string, trials: readonly Trial[]): string {
 }
 
 /** How many times lower the median of `trial` is. */
-export function times(plain: Trial, trial: Trial): number {
+function times(plain: Trial, trial: Trial): number {
   return percentile(plain.latenciesMs, 0.5) / percentile(trial.latenciesMs, 0.5)
 }
 
