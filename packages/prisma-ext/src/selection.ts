@@ -36,12 +36,10 @@ export function selectionOf(view: ClientView, bound: BoundModel, args: Arguments
     if (field?.kind === 'relation') relations.push({ field, arguments: argumentsIn(value) })
     else if (name !== '_count') problem = `include names "${name}", which is no relation of ${bound.name}`
   }
-  return {
-    visible: visibleWithout(view, bound, isPlain(omit) ? omit : {}),
-    relations,
-    counts: countsOf(isPlain(include) ? include['_count'] : undefined),
-    problem,
-  }
+  const visible = visibleWithout(view, bound, isPlain(omit) ? omit : {})
+  const counts = countsOf(isPlain(include) ? include['_count'] : undefined)
+  if (visible.size + relations.length === 0 && counts === undefined) problem ??= 'omit leaves no field'
+  return { visible, relations, counts, problem }
 }
 
 function explicitSelection(view: ClientView, bound: BoundModel, select: Arguments): Selection {

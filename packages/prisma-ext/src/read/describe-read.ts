@@ -1,6 +1,6 @@
 import type { Observation, ReadDescription } from '@orm-overdrive/core'
 import type { Arguments } from '../argument-values.ts'
-import { isPlain } from '../argument-values.ts'
+import { isPlain, presentEntries } from '../argument-values.ts'
 import type { ClientView } from '../client-view.ts'
 import type { OperationKind } from '../operation-kinds.ts'
 import { isRead, kindOf } from '../operation-kinds.ts'
@@ -101,7 +101,7 @@ export function describeRead(context: ReadContext, read: PrismaRead): DescribedR
     !isRead(read.operation)
   )
     return refusedRead(draft.refused ?? `operation ${read.operation} is not known to be a read`, read.args)
-  for (const name of Object.keys(args))
+  for (const [name] of presentEntries(args))
     if (!knownArguments[kind].includes(name))
       draft.refuse(`argument "${name}" of ${read.operation} is not known`)
   const described =
