@@ -49,7 +49,10 @@ async function advance(
     areLateTagsIrrelevant(entry, tag, judgement),
   )
   if (!isUnaffected) return 'stale'
-  entry.dependencies = entry.dependencies.map(({ tag }) => ({ tag, stamp: (stateOf.get(tag) as TagState).stamp }))
+  entry.dependencies = entry.dependencies.map(({ tag }) => ({
+    tag,
+    stamp: (stateOf.get(tag) as TagState).stamp,
+  }))
   entry.until = Math.min(entry.until, permission.until)
   return 'judged'
 }
@@ -93,8 +96,12 @@ function concerns(entry: Entry, change: Change, model: DataModel): boolean {
   )
 }
 
-/** Every access that depends on `tag` may have narrower tags, captured after the read, that moved less or not at all. */
+/**
+ * Every access that depends on `tag` may have narrower tags, captured after the read, that moved less or not at all. A
+ * tag that belongs to no access, a name or the tag of everything, has none.
+ */
 async function areLateTagsIrrelevant(entry: Entry, tag: string, judgement: Judgement): Promise<boolean> {
+  let hasNarrower = false
   for (const [index, access] of entry.accesses.entries()) {
     if (!tagsOfAccess(access, judgement.schemesOf(access.table)).includes(tag)) continue
     const late = entry.late[index]
@@ -102,8 +109,12 @@ async function areLateTagsIrrelevant(entry: Entry, tag: string, judgement: Judge
     const states = await judgement.tags.read(late.map((dependency) => dependency.tag))
     const moved = movedSince(late, states)
     if (moved === 'lost') return false
-    const stateOf = new Map(late.map((dependency, position) => [dependency.tag, states[position] as TagState]))
-    if (moved.length > 0 && !(await areIrrelevant(entry, moved, stateOf, judgement, () => false))) return false
+    const stateOf = new Map(
+      late.map((dependency, position) => [dependency.tag, states[position] as TagState]),
+    )
+    if (moved.length > 0 && !(await areIrrelevant(entry, moved, stateOf, judgement, () => false)))
+      return false
+    hasNarrower = true
   }
-  return true
+  return hasNarrower
 }
