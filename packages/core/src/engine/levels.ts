@@ -23,6 +23,10 @@ export interface Levels {
   /** Tags that every entry depends on. */
   readonly commonTags: readonly string[]
   readonly longestLifeMs: number
+  /** The same object where tags and stamps are the same. */
+  readonly tagSpace: object
+  /** Whether tags that nobody keeps are forgotten. */
+  readonly forgetsTags: boolean
   close(): void
 }
 
@@ -50,7 +54,15 @@ export function openLevels(options: LevelOptions): Levels {
   if (redis === undefined || isAssumed) {
     const { tags, leave } = shareMemoryTags(database, { clock, horizonMs: settings.writeHorizonMs })
     const life = settings.singleProcess ? longestLifeMs : Math.min(settings.maxStalenessMs, longestLifeMs)
-    return { tags, l2: undefined, commonTags: [anyTable], longestLifeMs: life, close: leave }
+    return {
+      tags,
+      l2: undefined,
+      commonTags: [anyTable],
+      longestLifeMs: life,
+      tagSpace: tags,
+      forgetsTags: true,
+      close: leave,
+    }
   }
   const prefix = 'overdrive:'
   const tags = createRedisTags<Change>({
@@ -68,11 +80,32 @@ export function openLevels(options: LevelOptions): Levels {
     codec: create(options.valueTypes),
     identity: [settings.namespace, ...options.identity],
   })
-  return { tags, l2, commonTags: [tags.rootTag, anyTable], longestLifeMs, close: () => undefined }
+  return {
+    tags,
+    l2,
+    commonTags: [tags.rootTag, anyTable],
+    longestLifeMs,
+    tagSpace: spaceOf(redis, database),
+    forgetsTags: false,
+    close: () => undefined,
+  }
+}
+
+const spaces = new WeakMap<RedisConnection, Map<string, object>>()
+
+/** Several datasources of an engine may be one database. */
+function spaceOf(redis: RedisConnection, database: string): object {
+  const known = spaces.get(redis) ?? new Map<string, object>()
+  const space = known.get(database) ?? {}
+  spaces.set(redis, known.set(database, space))
+  return space
 }
 
 /** A text that differs whenever two data models do: processes with different ones share no values. */
 export function fingerprintOf(model: DataModel): string {
-  const tables = [...model.tables.values()].map((table) => ({ ...table, columns: [...table.columns.values()] }))
+  const tables = [...model.tables.values()].map((table) => ({
+    ...table,
+    columns: [...table.columns.values()],
+  }))
   return questionDigest([JSON.stringify([model.datasource, tables])])
 }

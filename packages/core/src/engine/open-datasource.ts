@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { createFlights } from '../cache/single-flight.ts'
 import type { RedisConnection } from '../cache/stores/redis-commands.ts'
-import { createMemoryStore } from '../cache/stores/memory-store.ts'
 import { userTag } from '../cache/tags/redis-tag-names.ts'
 import { canonicalText } from '../cache/values/canonical-text.ts'
 import { anyTable } from '../dependencies/change.ts'
@@ -16,11 +15,12 @@ import type { LoadedCatalog } from './catalog-loader.ts'
 import type { Datasource, DatasourceAdapter } from './datasource.ts'
 import { createDebts } from './debts.ts'
 import { currentCollector } from './dependency-collector.ts'
-import type { Entry } from './entry.ts'
-import { heldTags } from './fill.ts'
+import type { FlightNote } from './flight-note.ts'
+import { createKeptEntries } from './kept-entries.ts'
 import { fingerprintOf, openLevels } from './levels.ts'
+import { joinNeighbours } from './neighbours.ts'
 import type { EngineSettings } from './options.ts'
-import type { Answer, FlightNote, ReadPipeline } from './read-pipeline.ts'
+import type { Answer, ReadPipeline } from './read-pipeline.ts'
 import { read } from './read-pipeline.ts'
 import { policyOf } from './read-policy.ts'
 import { remember } from './remember.ts'
@@ -100,10 +100,10 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
     bypassed: (reason) => currentCollector()?.spoil(reason),
     async read(operation) {
       const opened = pipelines ?? (await open())
-      const scope = opened && scopeOf(settings)
+      const scope = opened && scopeOf(settings, telemetry)
       if (opened === undefined || scope === undefined) {
         currentCollector()?.spoil('its scope or the catalog is not known')
-        if (opened !== undefined) telemetry.refused(operation.label, 'the scope has an undefined field')
+        if (opened !== undefined) telemetry.refused(operation.label, 'its scope is not known')
         return operation.load()
       }
       return read({ ...operation, question: opened.prefix + scope + operation.question }, opened.reading)
@@ -143,8 +143,11 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
     },
     async remember(key, rememberOptions, load) {
       const opened = pipelines ?? (await open())
-      const scope = opened && scopeOf(settings)
-      if (opened === undefined || scope === undefined) return load()
+      const scope = opened && scopeOf(settings, telemetry)
+      if (opened === undefined || scope === undefined) {
+        currentCollector()?.spoil('its scope or the catalog is not known')
+        return load()
+      }
       return remember({ key, prefix: opened.prefix + scope }, rememberOptions, load, opened.reading)
     },
     close() {
@@ -160,11 +163,15 @@ const noAnnotations: LoadedCatalog['annotations'] = new Map()
 const uncached = { ttlMs: 0, tags: [] } as const
 
 /** The caller's scope as a part of the key; `undefined` when a field of it is not known. */
-function scopeOf({ scope }: EngineSettings): string | undefined {
+function scopeOf({ scope }: EngineSettings, telemetry: Telemetry): string | undefined {
   if (scope === undefined) return ''
-  const fields = scope()
-  if (typeof fields !== 'object' || fields === null) return undefined
-  return Object.values(fields).includes(undefined) ? undefined : canonicalText(fields, [])
+  try {
+    const fields = scope()
+    return Object.values(fields).includes(undefined) ? undefined : canonicalText(fields, [])
+  } catch (error) {
+    telemetry.fault('asking for the scope', error)
+    return undefined
+  }
 }
 
 function tagsOfTable(table: TableId, schemes: readonly Scheme[]): string[] {
@@ -197,11 +204,10 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
     everything: anyTable,
     onDebt: (count) => events.emit('debt', () => ({ tags: count })),
   })
-  const l1 = createMemoryStore<Entry>({ ...settings.l1, onDrop: (entry) => tags.release(heldTags(entry)) })
-  const closeFlights = (moved: readonly string[]) => {
-    const set = new Set(moved)
-    flights.close((note) => note.tags.some((tag) => set.has(tag)))
-  }
+  const l1 = createKeptEntries({ ...settings.l1, release: (dropped) => tags.release(dropped) })
+  const neighbours = joinNeighbours(model.datasource.database, (moved) =>
+    flights.close((note) => moved.some((tag) => note.dependsOn(tag))),
+  )
   const process = randomBytes(8).toString('base64url')
   let writers = 0
   return {
@@ -224,7 +230,7 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
       schemesOf: schemesOfTable,
       newWriter: () => `${process}${(++writers).toString(36)}`,
       outcomeOf: (error) => adapter.outcomeOf(error),
-      closeFlights,
+      closeFlights: neighbours.tell,
       owe: (owed) => debts.owe(owed),
       onRedisDown: settings.onRedisDown,
       telemetry,
@@ -234,13 +240,14 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
         } catch {
           debts.owe(touched)
         }
-        closeFlights(touched)
+        neighbours.tell(touched)
         telemetry.written(touched)
       },
     },
     close() {
-      l1.clear()
+      l1.close()
       debts.close()
+      neighbours.leave()
       levels.close()
     },
   }

@@ -1,4 +1,3 @@
-import { movedSince } from '../cache/freshness.ts'
 import { copyForStore } from '../cache/values/copy-for-store.ts'
 import { privateCopy } from '../cache/values/private-copy.ts'
 import { UnstorableValue } from '../cache/values/unstorable-value.ts'
@@ -9,16 +8,18 @@ import type { RememberOptions } from './datasource.ts'
 import { collect, currentCollector, DependencyCollector } from './dependency-collector.ts'
 import type { Entry } from './entry.ts'
 import { captureTags } from './fill.ts'
+import type { FlightNote } from './flight-note.ts'
+import { mayShare } from './flight-note.ts'
 import type { OperationLabel, ReadOperation } from './operation.ts'
 import type { Answer, ReadPipeline } from './read-pipeline.ts'
-import { isUsable, tagsOf } from './read-pipeline.ts'
+import { isUsable, ownValue, tagsOf } from './read-pipeline.ts'
 
 const label = (key: string): OperationLabel => ({ orm: 'overdrive', model: key, operation: 'remember' })
 
 /**
  * Answers from the cache, or computes and stores a value that depends on the tables named and on everything the reads
- * inside `load` depended on The
- * stamps of those answers are embedded: a value computed from an older answer is no fresher than that answer.
+ * inside `load` depended on. The stamps of those answers are embedded: a value computed from an older answer is no
+ * fresher than that answer.
  */
 export async function remember<Value>(
   { key, prefix }: { readonly key: string; readonly prefix: string },
@@ -27,30 +28,65 @@ export async function remember<Value>(
   pipeline: ReadPipeline,
 ): Promise<Value> {
   const startedAt = pipeline.clock.now()
-  const question = `${prefix}remember:${key}`
+  const within = currentCollector()
+  const question = `remember:${key}`
   const operation = { label: label(key), question, policy: { ttlMs: options.ttlMs, tags: options.tags } }
-  const entry = pipeline.l1.get(question) ?? (await findShared(question, pipeline))
-  if (entry !== undefined && (await isUsable(entry, operation, pipeline))) {
-    pipeline.telemetry.answered(operation.label, 'l1', startedAt)
-    currentCollector()?.add(entry)
-    return privateCopy(entry.value, pipeline.valueTypes) as Value
-  }
   const accesses = options.tables.map(wholeTable)
   const tags = tagsOf(accesses, operation.policy, pipeline)
+  const found = await find(operation, tags, pipeline)
+  if (found !== undefined) {
+    pipeline.telemetry.answered(operation.label, found.level, startedAt)
+    if (found.entry.accesses.length > 0) within?.add(found.entry, pipeline)
+    else within?.addUndescribed(found.entry, pipeline)
+    return privateCopy(found.entry.value, pipeline.valueTypes) as Value
+  }
+  within?.expect(tags, pipeline)
   let isStarter = false
   const answer = await pipeline.flights.join(
     question,
-    ({ note }) => startedAt - note.startedAt <= pipeline.maxStalenessMs,
+    ({ note }) => {
+      const isShared = mayShare(note, { startedAt, tags, within }, pipeline.maxStalenessMs)
+      if (isShared) within?.waitOn(note)
+      return isShared
+    },
     () => {
       isStarter = true
-      return { note: { startedAt, tags }, result: compute(operation, accesses, tags, load, pipeline) }
+      const collector = new DependencyCollector(pipeline, within)
+      collector.expect(tags, pipeline)
+      const note: FlightNote = {
+        startedAt,
+        dependsOn: (tag) => collector.dependsOn(tag),
+        waitsFor: (computation) => collector.waitsFor(computation),
+      }
+      within?.waitOn(note)
+      return { note, result: compute(operation, { accesses, tags, collector }, load, pipeline) }
     },
   )
+  // Before anybody else has a turn: the starter may change what it got.
+  const own = ownValue(answer, isStarter, pipeline.valueTypes)
   pipeline.telemetry.answered(operation.label, isStarter ? 'database' : 'flight', startedAt)
-  const collector = currentCollector()
-  if (answer.grounds === undefined) collector?.spoil(`the remembered value "${key}" could not be stored`)
-  else collector?.add(answer.grounds)
-  return privateCopy(answer.value, pipeline.valueTypes) as Value
+  if (answer.grounds === undefined) within?.spoil(`the remembered value "${key}" could not be stored`)
+  else within?.add(answer.grounds, pipeline)
+  return own === undefined ? load() : (own.value as Value)
+}
+
+/** The value in process, else the one others computed, if it is still the answer and depends on all of `tags`. */
+async function find(
+  operation: Remembered,
+  tags: readonly string[],
+  pipeline: ReadPipeline,
+): Promise<{ readonly entry: Entry; readonly level: 'l1' | 'l2' } | undefined> {
+  const isFit = async (entry: Entry | undefined) => {
+    if (entry === undefined || !tags.every((tag) => entry.tags.includes(tag))) return false
+    currentCollector()?.expect(entry.tags, pipeline)
+    return isUsable(entry, operation, pipeline)
+  }
+  const near = pipeline.l1.get(operation.question)
+  if (near !== undefined && (await isFit(near))) return { entry: near, level: 'l1' }
+  const shared = await findShared(operation.question, pipeline)
+  if (shared === undefined || !(await isFit(shared))) return undefined
+  pipeline.l1.set(operation.question, shared, shared.bytes)
+  return { entry: shared, level: 'l2' }
 }
 
 /** A table of which any change may matter. */
@@ -60,13 +96,16 @@ function wholeTable(table: TableId): Access {
 
 type Remembered = Pick<ReadOperation, 'label' | 'question' | 'policy'>
 
-/** What others computed. Only the value tells its tags, so they are read after it, and must not have moved. */
+interface Computation {
+  readonly accesses: readonly Access[]
+  readonly tags: readonly string[]
+  readonly collector: DependencyCollector
+}
+
+/** What others computed. Only the value tells its tags, so they are still to be checked. */
 async function findShared(question: string, pipeline: ReadPipeline): Promise<Entry | undefined> {
   try {
-    const entry = await pipeline.l2?.findComputed(question)
-    if (entry === undefined) return undefined
-    const moved = movedSince(entry.dependencies, await pipeline.tags.read(entry.tags))
-    return moved !== 'lost' && moved.length === 0 ? entry : undefined
+    return await pipeline.l2?.findComputed(question)
   } catch (error) {
     pipeline.telemetry.fault('asking the second level', error)
     return undefined
@@ -75,15 +114,14 @@ async function findShared(question: string, pipeline: ReadPipeline): Promise<Ent
 
 async function compute<Value>(
   operation: Remembered,
-  accesses: readonly Access[],
-  tags: readonly string[],
+  { accesses, tags, collector }: Computation,
   load: () => Promise<Value>,
   pipeline: ReadPipeline,
 ): Promise<Answer> {
   const capture = await captureTags(tags, pipeline)
-  const collector = new DependencyCollector()
-  if (capture?.grounds === undefined) collector.spoil('the tables it reads are being written, or their stamps cannot be read')
-  else collector.add({ ...capture.grounds, accesses })
+  if (capture?.grounds === undefined)
+    collector.spoil('the tables it reads are being written, or their stamps cannot be read')
+  else collector.add({ ...capture.grounds, accesses }, pipeline)
   try {
     const value = await collect(collector, load)
     const grounds = collector.conclude()
@@ -97,6 +135,7 @@ async function compute<Value>(
     return { value, level: 'database', grounds }
   } finally {
     if (capture !== undefined) pipeline.tags.release(tags)
+    collector.end()
   }
 }
 
