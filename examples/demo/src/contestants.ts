@@ -31,7 +31,11 @@ function onPrisma(url: string, name: string, options: EngineOptions | undefined)
   const engine = createEngine(options)
   // The one line.
   const prisma = plain.$extends(prismaPerformance({ engine }))
-  return { shop: prismaShop(name, prisma as unknown as ShopPrisma), engine, close: () => closeAll(engine.close(), close()) }
+  return {
+    shop: prismaShop(name, prisma as unknown as ShopPrisma),
+    engine,
+    close: () => closeAll(engine.close(), close()),
+  }
 }
 
 function onSequelize(url: string, name: string, options: EngineOptions | undefined): Contestant {

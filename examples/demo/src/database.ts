@@ -52,7 +52,9 @@ async function load(postgres: Postgres, say: (line: string) => void): Promise<vo
     },
   })
   bar.stop()
-  say(`${totalRows.toLocaleString('en')} rows loaded in ${seconds(startedAt)}: cities, countries, users, visits, reviews`)
+  say(
+    `${totalRows.toLocaleString('en')} rows loaded in ${seconds(startedAt)}: cities, countries, users, visits, reviews`,
+  )
 }
 
 /** What the workload asks for: some of each, the best known first. */
@@ -60,9 +62,11 @@ async function readPopulation(url: string): Promise<Population> {
   return withClient(url, async (client) => {
     const ids = async (sql: string) => (await client.query<{ id: never }>(sql)).rows.map(({ id }) => id)
     return {
-      cityIds: await ids('SELECT id FROM cities ORDER BY population DESC NULLS LAST, id LIMIT 200'),
-      countryCodes: await ids('SELECT country_code AS id FROM cities GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 60'),
-      userIds: await ids('SELECT user_id AS id FROM visits GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 100'),
+      cityIds: await ids('SELECT id FROM cities ORDER BY population DESC NULLS LAST, id LIMIT 100'),
+      countryCodes: await ids(
+        'SELECT country_code AS id FROM cities GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 40',
+      ),
+      userIds: await ids('SELECT user_id AS id FROM visits GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 60'),
     }
   })
 }

@@ -20,5 +20,5 @@ process.on('disconnect', () => {
 async function answer(question: Question): Promise<void> {
   if (question.kind === 'grow') await shop.growCity(question.id, question.by)
   const city = (await shop.cityById(question.id)) as { population: number }
-  process.send?.({ population: city.population, level } satisfies Answer)
+  process.send?.({ to: question.number, population: city.population, level } satisfies Answer)
 }

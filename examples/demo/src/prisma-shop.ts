@@ -41,7 +41,9 @@ export function prismaShop(name: string, prisma: ShopPrisma): Shop {
         },
       }),
     growCity: (id, by) => prisma.city.update({ where: { id }, data: { population: { increment: by } } }),
-    addVisit: (userId, cityId) => prisma.visit.create({ data: { userId, cityId, visitedAt: new Date(), cost: 12.5 } }),
-    rateVisits: (userId, rating) => prisma.visit.updateMany({ where: { userId, rating: null }, data: { rating } }),
+    addVisit: (userId, cityId) =>
+      prisma.visit.create({ data: { userId, cityId, visitedAt: new Date(), cost: 12.5 } }),
+    rateVisits: (userId, rating) =>
+      prisma.visit.updateMany({ where: { userId, rating: null }, data: { rating } }),
   }
 }

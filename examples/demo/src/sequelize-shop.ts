@@ -54,7 +54,13 @@ export function sequelizeShop(name: string, { City, Country, Review, Visit }: Sh
           limit: 10,
           include: [
             { model: City, as: 'city', include: [{ model: Country, as: 'country' }] },
-            { model: Review, as: 'reviews', attributes: ['id', 'score', 'body', 'status'], separate: true, order: [['id', 'ASC']] },
+            {
+              model: Review,
+              as: 'reviews',
+              attributes: ['id', 'score', 'body', 'status'],
+              separate: true,
+              order: [['id', 'ASC']],
+            },
           ],
         }),
       ),
@@ -65,5 +71,7 @@ export function sequelizeShop(name: string, { City, Country, Review, Visit }: Sh
 }
 
 function plain(found: Model | readonly Model[] | null): unknown {
-  return Array.isArray(found) ? found.map((row: Model) => row.get({ plain: true })) : (found as Model | null)?.get({ plain: true })
+  return Array.isArray(found)
+    ? found.map((row: Model) => row.get({ plain: true }))
+    : (found as Model | null)?.get({ plain: true })
 }

@@ -27,7 +27,8 @@ export type CountHits = () => { readonly l1: number; readonly l2: number }
 /**
  * Runs the steps one after the other, and times each.
  *
- * @param judge - Asked the same question, untimed and uncounted, right after each read: what it says is the truth.
+ * @param judge - Asked the same question, untimed and uncounted, right after each read: what it says is the truth. It
+ *   is not asked twice as long as nothing was written: nobody else writes to the database.
  */
 export async function runTrial(
   shop: Shop,
@@ -39,15 +40,20 @@ export async function runTrial(
   const stale: StaleRead[] = []
   const statementsBefore = counter.count
   const hitsBefore = countHits()
+  const truths = new Map<string, unknown>()
   let reads = 0
   for (const step of steps) {
     const startedAt = performance.now()
     const served = await counter.during(() => step.run(shop))
     latenciesMs.push(performance.now() - startedAt)
-    if (step.kind === 'write') continue
+    if (step.kind === 'write') {
+      truths.clear()
+      continue
+    }
     reads += 1
     if (judge === undefined) continue
-    const stored = await step.run(judge)
+    if (!truths.has(step.question)) truths.set(step.question, await step.run(judge))
+    const stored = truths.get(step.question)
     if (!isDeepStrictEqual(served, stored)) stale.push({ step: step.name, served, stored })
   }
   const hits = countHits()

@@ -4,6 +4,8 @@ import type { Shop } from './shop.ts'
 /** One thing a user of the site does. */
 export interface Step {
   readonly name: string
+  /** Equal for equal questions. */
+  readonly question: string
   readonly kind: 'read' | 'write'
   run(shop: Shop): Promise<unknown>
 }
@@ -15,11 +17,11 @@ export interface Population {
   readonly userIds: readonly number[]
 }
 
-const writeShare = 0.05
+const writeShare = 0.025
 
 /**
  * The day of a travel site: five kinds of questions in equal parts, some asked much more often than others (Zipf), and
- * every twentieth step a write. Equal seeds give equal steps.
+ * every fortieth step a write. Equal seeds give equal steps.
  */
 export function makeWorkload(population: Population, options: { steps: number; seed: number }): Step[] {
   const random = createSeededRandom(options.seed)
@@ -43,46 +45,34 @@ export function makeWorkload(population: Population, options: { steps: number; s
   })
 }
 
-const cityById = (id: number): Step => ({ name: 'city by id', kind: 'read', run: (shop) => shop.cityById(id) })
+const cityById = (id: number): Step => step('city by id', 'read', [id], (shop) => shop.cityById(id))
 
-const citiesOfCountry = (code: string): Step => ({
-  name: 'cities of a country',
-  kind: 'read',
-  run: (shop) => shop.citiesOfCountry(code),
-})
+const citiesOfCountry = (code: string): Step =>
+  step('cities of a country', 'read', [code], (shop) => shop.citiesOfCountry(code))
 
-const largestCities = (population: number): Step => ({
-  name: 'largest cities',
-  kind: 'read',
-  run: (shop) => shop.largestCities(population),
-})
+const largestCities = (population: number): Step =>
+  step('largest cities', 'read', [population], (shop) => shop.largestCities(population))
 
-const statistics = (population: number): Step => ({
-  name: 'statistics',
-  kind: 'read',
-  run: (shop) => shop.statistics(population),
-})
+const statistics = (population: number): Step =>
+  step('statistics', 'read', [population], (shop) => shop.statistics(population))
 
-const visitsOfUser = (id: number): Step => ({
-  name: 'visits of a user',
-  kind: 'read',
-  run: (shop) => shop.visitsOfUser(id),
-})
+const visitsOfUser = (id: number): Step =>
+  step('visits of a user', 'read', [id], (shop) => shop.visitsOfUser(id))
 
-const growCity = (id: number, by: number): Step => ({
-  name: 'a city grows',
-  kind: 'write',
-  run: (shop) => shop.growCity(id, by),
-})
+const growCity = (id: number, by: number): Step =>
+  step('a city grows', 'write', [id, by], (shop) => shop.growCity(id, by))
 
-const addVisit = (userId: number, cityId: number): Step => ({
-  name: 'a visit begins',
-  kind: 'write',
-  run: (shop) => shop.addVisit(userId, cityId),
-})
+const addVisit = (userId: number, cityId: number): Step =>
+  step('a visit begins', 'write', [userId, cityId], (shop) => shop.addVisit(userId, cityId))
 
-const rateVisits = (userId: number, rating: number): Step => ({
-  name: 'a user rates visits',
-  kind: 'write',
-  run: (shop) => shop.rateVisits(userId, rating),
-})
+const rateVisits = (userId: number, rating: number): Step =>
+  step('a user rates visits', 'write', [userId, rating], (shop) => shop.rateVisits(userId, rating))
+
+function step(
+  name: string,
+  kind: Step['kind'],
+  parameters: readonly (string | number)[],
+  run: Step['run'],
+): Step {
+  return { name, kind, question: [name, ...parameters].join(' '), run }
+}

@@ -79,7 +79,8 @@ export function readInternals(client: unknown): ClientInternals {
 }
 
 function unchecked(client: unknown) {
-  const { _engineConfig, _extensions, _globalOmit, _clientVersion, _runtimeDataModel } = client as UncheckedClient
+  const { _engineConfig, _extensions, _globalOmit, _clientVersion, _runtimeDataModel } =
+    client as UncheckedClient
   return {
     _engineConfig,
     _extensions,

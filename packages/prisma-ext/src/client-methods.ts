@@ -9,7 +9,10 @@ export interface Performance {
    *
    * @throws UsageError (`OVERDRIVE_UNKNOWN_MODEL`) for a model that the schema or the database does not have.
    */
-  invalidate(target?: { readonly tags?: readonly string[]; readonly models?: readonly string[] }): Promise<void>
+  invalidate(target?: {
+    readonly tags?: readonly string[]
+    readonly models?: readonly string[]
+  }): Promise<void>
   /**
    * Caches what `load` computes, until something changes that the reads inside `load` depended on.
    *
@@ -21,7 +24,11 @@ export interface Performance {
    */
   remember<Value>(
     key: string,
-    options: { readonly ttl: Duration; readonly reads?: readonly string[]; readonly tags?: readonly string[] },
+    options: {
+      readonly ttl: Duration
+      readonly reads?: readonly string[]
+      readonly tags?: readonly string[]
+    },
     load: () => Promise<Value>,
   ): Promise<Value>
   stats(): Statistics

@@ -36,10 +36,16 @@ interface QueryCallback {
  */
 export function extendClient(base: ExtensibleClient, session: Session): ExtensibleClient {
   const internals = readInternals(base)
-  const transactions = followTransactions({ datasource: session.datasource, original: base.$transaction, outcomeOf })
+  const transactions = followTransactions({
+    datasource: session.datasource,
+    original: base.$transaction,
+    outcomeOf,
+  })
   return base.$extends({
     name: 'overdrive',
-    query: { $allOperations: (callback: QueryCallback) => intercept(callback, session, internals, transactions) },
+    query: {
+      $allOperations: (callback: QueryCallback) => intercept(callback, session, internals, transactions),
+    },
     client: {
       $extends(this: ExtensibleClient, extension: unknown): ExtensibleClient {
         return typeof extension === 'function'

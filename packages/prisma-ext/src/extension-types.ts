@@ -26,14 +26,16 @@ type Fluent<T, Null> = T extends {
   [key: symbol]: { types: { payload: { objects: infer Relations } } }
 }
   ? {
-      [Name in keyof Relations]: <A>(
-        args?: A,
-      ) => Types.Public.PrismaPromise<Related<T, Name, A> | Null>
+      [Name in keyof Relations]: <A>(args?: A) => Types.Public.PrismaPromise<Related<T, Name, A> | Null>
     }
   : unknown
 
 type Related<T, Name extends PropertyKey, A> =
-  Result<T, { select: { [Key in Name]: unknown extends A ? true : A } }, 'findUniqueOrThrow'> extends infer Row
+  Result<
+    T,
+    { select: { [Key in Name]: unknown extends A ? true : A } },
+    'findUniqueOrThrow'
+  > extends infer Row
     ? Name extends keyof Row
       ? Row[Name]
       : never

@@ -20,6 +20,7 @@ export type PerformanceOptions = EngineOptions | { readonly engine: Engine }
  */
 export function performance(options: PerformanceOptions = {}): PerformanceExtension {
   const engine = 'engine' in options ? options.engine : createEngine(options)
-  const extend = (client: ExtensibleClient) => extendClient(client, openSession(client, engine, readInternals(client)))
+  const extend = (client: ExtensibleClient) =>
+    extendClient(client, openSession(client, engine, readInternals(client)))
   return extend as unknown as PerformanceExtension
 }

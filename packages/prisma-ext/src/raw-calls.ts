@@ -12,11 +12,7 @@ export interface RawCall {
 }
 
 /** Runs SQL of the application's own, and invalidates what it may have written. */
-export async function rawCall(
-  call: RawCall,
-  session: Session,
-  scope: CallScope,
-): Promise<unknown> {
+export async function rawCall(call: RawCall, session: Session, scope: CallScope): Promise<unknown> {
   const { operation, args } = call
   session.datasource.bypassed(`${operation} reads tables that Overdrive does not see`)
   await Promise.all([loadSqlParser(), session.datasource.ready()])
@@ -48,5 +44,7 @@ function changesOfSql(sql: string | undefined, { datasource }: Session): Change[
   const { model } = datasource
   if (statement?.kind !== 'write' || model === undefined) return anything
   const tables = statement.tables.map(({ schema, name }) => resolveTable(model, schema, name))
-  return tables.includes(undefined) ? anything : tables.map((table) => ({ kind: 'unknown', table: table as string }))
+  return tables.includes(undefined)
+    ? anything
+    : tables.map((table) => ({ kind: 'unknown', table: table as string }))
 }

@@ -40,7 +40,12 @@ export function cachedRead(
     const context = { client: client.view, hasScope: session.engine.settings.scope !== undefined }
     described =
       bound === undefined
-        ? { description: { refused: 'the catalog is not known' }, args, observe: () => [], strip: (wide) => wide }
+        ? {
+            description: { refused: 'the catalog is not known' },
+            args,
+            observe: () => [],
+            strip: (wide) => wide,
+          }
         : describeRead({ ...context, models: bound }, { model, operation, args, dataPath })
     return described
   }

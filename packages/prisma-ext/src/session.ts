@@ -23,7 +23,11 @@ export interface Session {
  *
  * @throws ConfigurationError when the client, its database or an annotation of its schema cannot be used.
  */
-export function openSession(client: RawClient, engine: Engine, internals: ClientInternals = readInternals(client)): Session {
+export function openSession(
+  client: RawClient,
+  engine: Engine,
+  internals: ClientInternals = readInternals(client),
+): Session {
   const models = readPrismaSchema(internals.schemaText)
   const datasource = engine.datasource(adaptClient(client, internals, models))
   let bound: BoundModels | undefined
@@ -34,7 +38,10 @@ export function openSession(client: RawClient, engine: Engine, internals: Client
     get bound() {
       const { model } = datasource
       if (bound === undefined && model !== undefined) {
-        const resolve = inSchema((schema, table) => resolveTable(model, schema, table), internals.defaultSchema)
+        const resolve = inSchema(
+          (schema, table) => resolveTable(model, schema, table),
+          internals.defaultSchema,
+        )
         bound = bindModels(models, model, resolve)
       }
       return bound

@@ -26,7 +26,8 @@ export function bracketOf(foreseen: readonly Change[], schemesOf: SchemesOf): Br
   const bump = new Set<string>()
   const keep = new Set<string>()
   for (const change of collapse(foreseen, schemesOf))
-    for (const tag of tagsOfChange(change, schemesOf(change.table))) (tag.endsWith('|*') ? keep : bump).add(tag)
+    for (const tag of tagsOfChange(change, schemesOf(change.table)))
+      (tag.endsWith('|*') ? keep : bump).add(tag)
   return { bump: [...bump], keep: [...keep] }
 }
 
@@ -52,7 +53,9 @@ export function renewalsOf(
 
 function limited(content: readonly Change[]): readonly Change[] {
   const first = content[0]
-  return first === undefined || content.length <= maxChangesPerRecord ? content : [{ kind: 'unknown', table: first.table }]
+  return first === undefined || content.length <= maxChangesPerRecord
+    ? content
+    : [{ kind: 'unknown', table: first.table }]
 }
 
 /** Bulk writes: above the limit a table's changes become one unknown change. Nothing is lost, only precision. */

@@ -40,7 +40,10 @@ export function createCatalogLoader(options: {
         catalog,
         adapter.declaredKeys((schema, table) => resolveTable(bare, schema, table)),
       )
-      loaded = { model, annotations: adapter.annotations((schema, table) => resolveTable(model, schema, table)) }
+      loaded = {
+        model,
+        annotations: adapter.annotations((schema, table) => resolveTable(model, schema, table)),
+      }
     } catch (cause) {
       failedAt = clock.now()
       onFailure(cause)

@@ -21,5 +21,7 @@ export function consequencesOf(model: DataModel | undefined, changes: readonly C
 
 function isContained(model: DataModel, change: Change): boolean {
   const table = model.tables.get(change.table)
-  return table !== undefined && table.kind === 'table' && !table.hazards.some((hazard) => spreading.has(hazard))
+  return (
+    table !== undefined && table.kind === 'table' && !table.hazards.some((hazard) => spreading.has(hazard))
+  )
 }

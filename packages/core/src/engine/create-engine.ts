@@ -53,7 +53,10 @@ export function createEngine(options: EngineOptions = {}, clock: Clock = systemC
     on: events.on,
     datasource(adapter) {
       if (isClosed)
-        throw new UsageError('OVERDRIVE_CLOSED', 'This engine was closed; create another one with createEngine().')
+        throw new UsageError(
+          'OVERDRIVE_CLOSED',
+          'This engine was closed; create another one with createEngine().',
+        )
       if (adapter.provider !== 'postgresql')
         throw new ConfigurationError(
           `The database is "${adapter.provider}"; Overdrive serves "postgresql" so far. Remove the plugin from this client.`,

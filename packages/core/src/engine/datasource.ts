@@ -61,7 +61,10 @@ export interface Datasource {
   /** Opens the bookkeeping of a database transaction. */
   transaction(): TransactionScope
   /** Invalidates by name or by table, and everything when neither is given. */
-  invalidate(target: { readonly tags?: readonly string[]; readonly tables?: readonly TableId[] }): Promise<void>
+  invalidate(target: {
+    readonly tags?: readonly string[]
+    readonly tables?: readonly TableId[]
+  }): Promise<void>
   /**
    * Caches what `load` computes. It is invalidated with everything that the reads inside `load` depend on, with the
    * tables named, and with its tags.

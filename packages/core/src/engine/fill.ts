@@ -49,7 +49,10 @@ export interface Capture {
 }
 
 /** Reads and keeps the tags, before the database is read. `undefined` when their store is away. */
-export async function captureTags(tags: readonly string[], pipeline: ReadPipeline): Promise<Capture | undefined> {
+export async function captureTags(
+  tags: readonly string[],
+  pipeline: ReadPipeline,
+): Promise<Capture | undefined> {
   try {
     const at = pipeline.tags.now().lower
     const states = await pipeline.tags.capture(tags)

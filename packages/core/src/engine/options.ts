@@ -42,9 +42,13 @@ export interface CacheOptions {
   /** How values are written to Redis. Default `'msgpack'`. */
   readonly codec?: 'msgpack' | 'superjson'
   /** Named settings that annotations and calls may refer to. */
-  readonly strategies?: Readonly<Record<string, { readonly ttl: Duration; readonly tags?: readonly string[] }>>
+  readonly strategies?: Readonly<
+    Record<string, { readonly ttl: Duration; readonly tags?: readonly string[] }>
+  >
   /** Models to cache, as if annotated: how long, or `false` to ignore their annotation. */
-  readonly models?: Readonly<Record<string, Duration | false | { readonly ttl: Duration; readonly tags?: readonly string[] }>>
+  readonly models?: Readonly<
+    Record<string, Duration | false | { readonly ttl: Duration; readonly tags?: readonly string[] }>
+  >
 }
 
 /** {@link EngineOptions}, checked and complete. */
@@ -99,9 +103,15 @@ export function completeOptions(options: EngineOptions = {}): EngineSettings {
     singleProcess: flag(root.singleProcess ?? false, 'singleProcess'),
     ttlMs: duration(cache.ttl ?? '1m', 'cache.ttl'),
     maxStalenessMs: duration(cache.maxStaleness ?? '500ms', 'cache.maxStaleness'),
-    writeHorizonMs: positive(duration(cache.writeHorizon ?? '10s', 'cache.writeHorizon'), 'cache.writeHorizon'),
+    writeHorizonMs: positive(
+      duration(cache.writeHorizon ?? '10s', 'cache.writeHorizon'),
+      'cache.writeHorizon',
+    ),
     l1: {
-      maxBytes: positive(parseSizeBytes((l1.maxBytes ?? '64mb') as Size, 'cache.l1.maxBytes'), 'cache.l1.maxBytes'),
+      maxBytes: positive(
+        parseSizeBytes((l1.maxBytes ?? '64mb') as Size, 'cache.l1.maxBytes'),
+        'cache.l1.maxBytes',
+      ),
       maxEntries: positive((l1.maxEntries ?? 100_000) as number, 'cache.l1.maxEntries'),
     },
     codec: choice(cache.codec ?? 'msgpack', 'cache.codec', ['msgpack', 'superjson']),
@@ -130,13 +140,15 @@ function policy(value: unknown, place: string): NamedPolicy {
 
 /** Checks names of tags: non-empty texts. */
 export function tagNames(value: unknown, place: string): readonly string[] {
-  if (Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== '')) return value as string[]
+  if (Array.isArray(value) && value.every((name) => typeof name === 'string' && name !== ''))
+    return value as string[]
   throw refuse(place, value, 'a list of non-empty names')
 }
 
 /** Checks an object of options; with `words`, refuses every other name. */
 export function record(value: unknown, place: string, words?: readonly string[]): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw refuse(place, value, 'an object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw refuse(place, value, 'an object')
   const unknownWord = words && Object.keys(value).find((name) => !words.includes(name))
   if (unknownWord !== undefined)
     throw new ConfigurationError(

@@ -35,10 +35,12 @@ export function policyOf(
   if (call === undefined) return standing
   const fallback = standing ?? { ttlMs: settings.ttlMs, tags: [] }
   if (call === true) return fallback
-  if (typeof call === 'number' || typeof call === 'string') return { ...fallback, ttlMs: parseDurationMs(call, 'cache') }
+  if (typeof call === 'number' || typeof call === 'string')
+    return { ...fallback, ttlMs: parseDurationMs(call, 'cache') }
   const fields = record(call, 'cache', ['ttl', 'swr', 'tags', 'strategy'])
   if (fields.swr !== undefined) parseDurationMs(fields.swr as Duration, 'cache.swr')
-  const base = fields.strategy === undefined ? fallback : strategy(fields.strategy, 'cache.strategy', settings)
+  const base =
+    fields.strategy === undefined ? fallback : strategy(fields.strategy, 'cache.strategy', settings)
   return {
     ttlMs: fields.ttl === undefined ? base.ttlMs : parseDurationMs(fields.ttl as Duration, 'cache.ttl'),
     tags: fields.tags === undefined ? base.tags : [...base.tags, ...tagNames(fields.tags, 'cache.tags')],
@@ -64,8 +66,11 @@ function strategy(name: unknown, place: string, settings: EngineSettings): Named
   const found = typeof name === 'string' ? settings.strategies.get(name) : undefined
   if (found !== undefined) return found
   const known = [...settings.strategies.keys()].join(', ') || 'none'
-  throw new ConfigurationError(`${place} names the strategy ${JSON.stringify(name)}; cache.strategies has: ${known}.`, {
-    place,
-    value: name,
-  })
+  throw new ConfigurationError(
+    `${place} names the strategy ${JSON.stringify(name)}; cache.strategies has: ${known}.`,
+    {
+      place,
+      value: name,
+    },
+  )
 }

@@ -5,7 +5,12 @@ import type { OperationLabel } from './operation.ts'
 /** Counters since the engine was created. */
 export interface Statistics {
   /** Cacheable reads, by where their answer came from. `flight`: shared the load of another caller. */
-  readonly reads: { readonly l1: number; readonly l2: number; readonly flight: number; readonly database: number }
+  readonly reads: {
+    readonly l1: number
+    readonly l2: number
+    readonly flight: number
+    readonly database: number
+  }
   /** Hits whose stamps had moved and whose changes were judged irrelevant; part of `l1` and `l2`. */
   readonly judged: number
   /** Reads that were asked to be cached and could not be. */
@@ -69,7 +74,10 @@ export function createTelemetry(events: Events, clock: Clock): Telemetry {
       events.emit('invalidate', () => ({ tags }))
     },
     fault(place, error) {
-      events.emit('fault', () => ({ place, error: error instanceof Error ? error : new Error(String(error)) }))
+      events.emit('fault', () => ({
+        place,
+        error: error instanceof Error ? error : new Error(String(error)),
+      }))
     },
   }
 }

@@ -33,9 +33,7 @@ interface Statement {
 }
 
 /** @param pipeline - `undefined` while the datasource cannot invalidate: what is written then is invalidated later. */
-export function createTransactionScope(
-  pipeline: () => Promise<WritePipeline | undefined>,
-): TransactionScope {
+export function createTransactionScope(pipeline: () => Promise<WritePipeline | undefined>): TransactionScope {
   let unmarked: Statement[] = []
   const marked: { readonly bracket: OpenBracket; readonly statements: readonly Statement[] }[] = []
 

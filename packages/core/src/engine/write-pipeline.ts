@@ -60,7 +60,10 @@ export interface OpenBracket {
 }
 
 /** Marks everything the foreseen changes touch, referential actions included. */
-export async function openBracket(foreseen: readonly Change[], pipeline: WritePipeline): Promise<OpenBracket> {
+export async function openBracket(
+  foreseen: readonly Change[],
+  pipeline: WritePipeline,
+): Promise<OpenBracket> {
   const bracket = bracketOf(consequencesOf(pipeline.model, foreseen), pipeline.schemesOf)
   const writer = pipeline.newWriter()
   await mark(writer, bracket, pipeline)

@@ -10,7 +10,10 @@ export interface OperationFacts {
 /** Everything Overdrive reports, by name. */
 export interface OverdriveEvents {
   /** A cacheable read was answered. `waitMs` is the time until the answer, `level` where it came from. */
-  readonly read: OperationFacts & { readonly level: 'l1' | 'l2' | 'flight' | 'database'; readonly waitMs: number }
+  readonly read: OperationFacts & {
+    readonly level: 'l1' | 'l2' | 'flight' | 'database'
+    readonly waitMs: number
+  }
   /** A query that was asked to be cached runs plainly; told once per model, operation and reason. */
   readonly refused: OperationFacts & { readonly reason: string }
   /** A result cannot be kept exactly and was not stored. */

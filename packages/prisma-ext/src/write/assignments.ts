@@ -54,9 +54,10 @@ export function alteredColumns(bound: BoundModel, columns: Iterable<string>): st
   return withGenerated(bound.table, [...columns, ...kept.map(({ column }) => column)])
 }
 
-/** Columns of the foreign key that a relation field stands for; empty when the key is elsewhere. */
-export function ownKeyColumns(bound: BoundModel, { relation }: RelationField): string[] {
-  return relation.kind === 'own-key' ? columnsOfFields(bound, relation.fields) : []
+/** Columns of the row's own foreign key that a nested write may set: any verb does but a mere update of the target. */
+export function relinkedColumns(bound: BoundModel, { field: { relation }, verbs }: NestedWrite): string[] {
+  const isRelinked = relation.kind === 'own-key' && verbs.some(([verb]) => verb !== 'update')
+  return isRelinked ? columnsOfFields(bound, relation.fields) : []
 }
 
 function assignedValue(bound: BoundModel, field: ScalarField, given: unknown): KnownValue | undefined {

@@ -1,7 +1,7 @@
 import type { KnownValues } from '@orm-overdrive/core'
 import type { BoundModel } from '../prisma-schema/bound-models.ts'
 import type { Assignments, NestedWrite } from './assignments.ts'
-import { alteredColumns, assignmentsOf, ownKeyColumns } from './assignments.ts'
+import { alteredColumns, assignmentsOf, relinkedColumns } from './assignments.ts'
 import { farKeyWrites } from './far-key-writes.ts'
 import { joinTableWrites } from './join-table-writes.ts'
 import { ownKeyWrites } from './own-key-writes.ts'
@@ -75,6 +75,6 @@ function nestedRows(draft: WriteDraft, row: WrittenRow, relations: readonly Nest
 /** Columns that an update with this data may alter; none when it only writes rows nested in it. */
 export function alteredBy(bound: BoundModel, given: Assignments): readonly string[] | 'all' {
   if (given.isUnknown) return 'all'
-  const keys = given.relations.flatMap(({ field }) => ownKeyColumns(bound, field))
+  const keys = given.relations.flatMap((nested) => relinkedColumns(bound, nested))
   return given.columns.length + keys.length === 0 ? [] : alteredColumns(bound, [...given.columns, ...keys])
 }

@@ -78,7 +78,8 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
       if (until > now) return
       writers.delete(writer)
       for (const tag of bump) letGo(tag, writer)
-      for (const tag of keep) letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'touch', writer, content: [] }))
+      for (const tag of keep)
+        letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'touch', writer, content: [] }))
     }
   }
 
