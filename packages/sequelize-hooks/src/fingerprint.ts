@@ -49,7 +49,7 @@ export function fingerprintOf(sequelize: Sequelize): readonly string[] {
     session.client_encoding,
   ])
   const digest = createHash('sha256').update(settings).update(parsersText(sequelize)).digest('base64url')
-  return ['sequelize', String(version ?? ''), digest.slice(0, 22)]
+  return ['sequelize', version ?? '', digest.slice(0, 22)]
 }
 
 function optionsOf(sequelize: Sequelize): { readonly timezone?: unknown; readonly dialectOptions?: unknown } {

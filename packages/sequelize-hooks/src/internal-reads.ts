@@ -55,7 +55,7 @@ export function bypassInternalReads(orm: OrmParts): () => void {
 
 function patchAll({ Model, Association }: OrmParts, patches: Patches): void {
   patchMethods(Model as unknown as Methods, modelMethods, patches)
-  patchMethods(Model.prototype as unknown as Methods, instanceMethods, patches)
+  patchMethods(Model.prototype as Methods, instanceMethods, patches)
   for (const kind of ['HasOne', 'HasMany', 'BelongsTo', 'BelongsToMany']) {
     const association = (Association as unknown as Record<string, { readonly prototype: unknown }>)[kind]
     patchMethods(association?.prototype as Methods, associationMethods, patches)
@@ -66,9 +66,8 @@ function patchMethods(target: Methods, names: readonly string[], patches: Patche
   for (const name of names) {
     if (typeof target[name] !== 'function') continue
     patches.set(target, name, (original) => {
-      const method = original as (...args: unknown[]) => unknown
       return function (this: unknown, ...args: unknown[]) {
-        return inside.run(true, () => method.apply(this, args))
+        return inside.run(true, () => original?.apply(this, args))
       }
     })
   }

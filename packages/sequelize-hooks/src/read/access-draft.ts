@@ -11,8 +11,11 @@ export class AccessDraft {
   readonly placing = new Set<string>()
   /** Columns of its own table that decide, besides its own conditions, whether a row counts. */
   readonly deciding = new Set<string>()
-  /** Conditions or orders of other occurrences look at it: its rows decide about rows that the result does not show. */
-  isReferenced = false
+  /**
+   * Columns that conditions or orders of other occurrences look at: its rows decide about rows that the result does not
+   * show. Absent where none do.
+   */
+  referenced: Set<string> | undefined
 
   constructor(occurrence: Occurrence) {
     this.occurrence = occurrence
@@ -23,8 +26,23 @@ export class AccessDraft {
     else this.output.add(column)
   }
 
-  /** The access, once everything is found out. */
-  access(shape: Access['shape'], predicate: Predicate, window: Window | undefined): Access {
+  /** What is shown of its rows. */
+  rows(predicate: Predicate, window: Window | undefined): Access {
+    const output = this.showsEverything ? 'all' : [...this.output]
+    return { ...this.base('rows', predicate), output, ...(window === undefined ? {} : { window }) }
+  }
+
+  /** What is computed from its rows. */
+  summary(predicate: Predicate): Access {
+    return { ...this.base('summary', predicate), output: this.showsEverything ? 'all' : [...this.output] }
+  }
+
+  /** What its rows decide about others: that they are there, and what is looked at from outside. */
+  decision(predicate: Predicate): Access {
+    return { ...this.base('summary', predicate), output: [...(this.referenced ?? [])], placing: [] }
+  }
+
+  private base(shape: Access['shape'], predicate: Predicate): Access {
     const { table, join } = this.occurrence
     const deciding: Predicate = { kind: 'undecided', columns: [...this.deciding] }
     return {
@@ -32,9 +50,8 @@ export class AccessDraft {
       shape,
       predicate: this.deciding.size === 0 ? predicate : { kind: 'and', all: [predicate, deciding] },
       ...(join === undefined ? {} : { link: [join.column] }),
-      output: this.showsEverything ? 'all' : [...this.output],
+      output: [],
       placing: [...this.placing],
-      ...(window === undefined ? {} : { window }),
       pinnable: true,
     }
   }

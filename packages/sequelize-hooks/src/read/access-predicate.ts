@@ -30,9 +30,10 @@ export function accessPredicate(draft: AccessDraft, drafts: Drafts, request: Sel
 
 function look(written: string, draft: AccessDraft, drafts: Drafts): string[] {
   const own: string[] = []
-  for (const { draft: found, column } of namedColumns(written, drafts)) {
+  for (const named of namedColumns(written, drafts)) {
+    const { draft: found, column } = named
     if (found === draft) own.push(...(column === '*' ? draft.occurrence.table.columns.keys() : [column]))
-    else if (draft.occurrence.join === undefined) markReferenced(found, drafts)
+    else if (draft.occurrence.join === undefined) markReferenced(named, drafts)
     else throw new Refused('The condition of an include looks at another table.')
   }
   return own

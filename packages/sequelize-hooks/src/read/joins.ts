@@ -1,5 +1,5 @@
 import type { IncludeOptions, SelectOptions } from '../orm-internals.ts'
-import type { AccessDraft, Drafts } from './access-draft.ts'
+import type { AccessDraft, Drafts, NamedColumn } from './access-draft.ts'
 import type { Join, Occurrence } from './occurrence.ts'
 import { Refused } from './refused.ts'
 
@@ -14,13 +14,14 @@ export interface JoinRoles {
   readonly needed: ReadonlyMap<AccessDraft, readonly string[]>
 }
 
-/** Marks an occurrence, and those it hangs on, as looked at by conditions or orders from outside. */
-export function markReferenced(draft: AccessDraft, drafts: Drafts): void {
+/** Marks a column as looked at from outside, and the occurrences that lead to it. */
+export function markReferenced({ draft, column }: NamedColumn, drafts: Drafts): void {
   for (let current: Occurrence | undefined = draft.occurrence; current?.join; current = current.join.parent) {
     const passed = drafts.get(current.path) as AccessDraft
-    passed.isReferenced = true
-    passed.showsEverything = true
+    passed.referenced ??= new Set()
   }
+  if (column === '*') for (const name of draft.occurrence.table.columns.keys()) draft.referenced?.add(name)
+  else draft.referenced?.add(column)
 }
 
 /** Decides the role of every join; conditions and orders must have been read before. */
@@ -32,7 +33,7 @@ export function joinRoles(drafts: Drafts): JoinRoles {
     if (join === undefined) continue
     const parent = drafts.get(join.parent.path) as AccessDraft
     parent.show(join.parentColumn)
-    if (draft.isReferenced || (join.isRequired && !alwaysJoins(draft, drafts))) {
+    if (draft.referenced !== undefined || (join.isRequired && !alwaysJoins(draft, drafts))) {
       deciding.add(draft)
       parent.deciding.add(join.parentColumn)
     } else if (join.isRequired) {
@@ -47,7 +48,7 @@ function alwaysJoins({ occurrence }: AccessDraft, drafts: Drafts): boolean {
   const { join, where, table, children } = occurrence
   const isFree = where === undefined || where === null
   const isBound = children.some(
-    (child) => child.join?.isRequired === true || drafts.get(child.path)?.isReferenced === true,
+    (child) => child.join?.isRequired === true || drafts.get(child.path)?.referenced !== undefined,
   )
   return isFree && !isBound && table.hazards.length === 0 && isEnforced(join as Join, table.id)
 }

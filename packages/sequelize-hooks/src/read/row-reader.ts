@@ -14,6 +14,11 @@ interface Cell {
   readonly isText: boolean
 }
 
+/**
+ * What is to be learnt about one access: nothing, only its keys (it may hang on rows that are not shown), or everything.
+ */
+export type Observed = 'nothing' | { readonly keysOf: AccessDraft } | AccessDraft
+
 /** Reads from flat rows what the judge needs to know: keys, links, and the last row of a full window. */
 export class RowReader {
   private readonly drafts: Drafts
@@ -80,11 +85,13 @@ export class RowReader {
     for (const finder of this.finders.values()) stripHidden(rows, finder.hidden())
   }
 
-  /** `open`: occurrences that may hang on rows which are not shown. */
-  observe(rows: readonly Row[], open: ReadonlySet<AccessDraft>): Observation[] {
-    return [...this.drafts.values()].map((draft) => {
+  observe(rows: readonly Row[], observed: readonly Observed[]): Observation[] {
+    return observed.map((what) => {
+      if (what === 'nothing') return {}
+      const isOpen = 'keysOf' in what
+      const draft = isOpen ? what.keysOf : what
       const keys = this.keysIn(rows, draft)
-      const links = open.has(draft) ? undefined : this.linksIn(rows, draft)
+      const links = isOpen ? undefined : this.linksIn(rows, draft)
       const last = draft.occurrence.join === undefined ? this.lastIn(rows, keys) : undefined
       return {
         ...(keys === undefined ? {} : { keys }),
@@ -144,5 +151,5 @@ function formIn(row: Row, { column, name, isText }: Cell): KnownValue | undefine
   const value = row[name]
   if (value === null) return null
   if (value === undefined) return undefined
-  return normalForm(column, isText ? `${String(value)}Z` : value, 'returned') ?? present
+  return normalForm(column, isText && typeof value === 'string' ? `${value}Z` : value, 'returned') ?? present
 }

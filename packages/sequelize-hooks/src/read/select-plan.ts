@@ -10,6 +10,7 @@ import { joinRoles, limitsJoinedRows, markReferenced, refuseLateJoins, usesSubQu
 import { occurrencesOf } from './occurrence.ts'
 import { noteOrder } from './order-terms.ts'
 import { Refused } from './refused.ts'
+import type { Observed } from './row-reader.ts'
 import { RowReader } from './row-reader.ts'
 import { noteSelected } from './selected-columns.ts'
 import { accessPredicate } from './access-predicate.ts'
@@ -65,7 +66,7 @@ export function planSelect(request: SelectRequest): SelectPlan {
     tables: [...drafts.values()].map(({ occurrence }) => occurrence.table),
     restore: () => reader.restoreAttributes(),
     accesses: () => describe().accesses,
-    observe: (rows) => (isSummary ? [...drafts].map(() => ({})) : reader.observe(rows, describe().open)),
+    observe: (rows) => reader.observe(rows, describe().observed),
     strip: (rows) => reader.strip(rows),
   }
 }
@@ -125,8 +126,8 @@ function countOf(value: unknown, name: string): number | undefined {
 
 interface Described {
   readonly accesses: readonly Access[]
-  /** Drafts whose rows may hang on rows that the result does not show. */
-  readonly open: ReadonlySet<AccessDraft>
+  /** By access: what the rows can tell about it. */
+  readonly observed: readonly Observed[]
 }
 
 function accessesOf(
@@ -139,24 +140,26 @@ function accessesOf(
   const own = new Map<AccessDraft, Predicate>()
   for (const draft of drafts.values()) own.set(draft, accessPredicate(draft, drafts, request))
   if (window !== undefined)
-    for (const draft of drafts.values()) if (draft.placing.size > 0) markReferenced(draft, drafts)
+    for (const draft of drafts.values()) for (const column of draft.placing) markReferenced({ draft, column }, drafts)
   const { deciding, needed } = joinRoles(drafts)
   if (options.groupedLimit !== undefined && (deciding.size > 0 || needed.size > 0))
     throw new Refused('Required includes leave rows out after the limit of each parent.')
   const isLoose = window !== undefined && limitsJoinedRows(options)
-  const open = new Set(isLoose ? drafts.values() : deciding)
-  const shapeOf = (draft: AccessDraft): Access['shape'] => {
-    if (isSummary) return 'summary'
-    if (draft.occurrence.join === undefined) return 'rows'
-    const isBlind = isLoose || draft.isReferenced || (deciding.has(draft) && (window?.skip ?? 0) > 0)
-    return isBlind ? 'summary' : 'rows'
-  }
-  const accesses = [...drafts.values()].map((draft) => {
+  const skips = window !== undefined && window.skip > 0
+  const described: [Access, Observed][] = []
+  for (const draft of drafts.values()) {
     const isTop = draft.occurrence.join === undefined
     const predicate = withNeeded(own.get(draft) as Predicate, needed.get(draft))
-    return draft.access(shapeOf(draft), predicate, isTop && !isSummary ? window : undefined)
-  })
-  return { accesses, open }
+    if (isSummary) described.push([draft.summary(predicate), 'nothing'])
+    else if (isTop) described.push([draft.rows(predicate, window), draft])
+    else {
+      const isOpen = isLoose || deciding.has(draft)
+      const isBlind = isLoose || draft.referenced !== undefined || (deciding.has(draft) && skips)
+      if (isBlind) described.push([draft.decision(predicate), 'nothing'])
+      described.push([draft.rows(predicate, undefined), isOpen ? { keysOf: draft } : draft])
+    }
+  }
+  return { accesses: described.map(([access]) => access), observed: described.map(([, what]) => what) }
 }
 
 function withNeeded(predicate: Predicate, columns: readonly string[] = []): Predicate {

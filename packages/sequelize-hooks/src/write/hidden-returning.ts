@@ -22,6 +22,8 @@ export interface ReturnedRow {
   readonly before: KnownValues
   readonly after: KnownValues
   readonly isInserted: boolean
+  /** Columns that the database still spells as before, whatever was assigned to them. */
+  readonly unchanged: readonly string[]
 }
 
 /** Adds the columns to the end of a statement, which is where all statements of Sequelize have their RETURNING. */
@@ -62,6 +64,10 @@ function textOf({ type }: Column, quoted: string): string {
 
 /** Reads what was added, and takes it out of the row. */
 export function takeReturned(row: Row, { columns, oldColumns, tellsInserted }: HiddenReturning): ReturnedRow {
+  const unchanged = oldColumns.filter((column, index) => {
+    const position = columns.indexOf(column)
+    return position >= 0 && row[`${prefix}n${position}`] === row[`${prefix}o${index}`]
+  })
   const take = (asked: readonly Column[], letter: string): KnownValues => {
     const values: Record<string, KnownValue> = {}
     for (const [index, column] of asked.entries()) {
@@ -75,7 +81,7 @@ export function takeReturned(row: Row, { columns, oldColumns, tellsInserted }: H
   const before = take(oldColumns, 'o')
   const isInserted = tellsInserted && (row[insertedName] === true || row[insertedName] === 't')
   delete row[insertedName]
-  return { before, after, isInserted }
+  return { before, after, isInserted, unchanged: unchanged.map(({ name }) => name) }
 }
 
 function valueOf(column: Column, text: unknown): KnownValue {

@@ -2,7 +2,7 @@ import type { Change, KnownValues, Table } from '@orm-overdrive/core'
 import { withGenerated } from '@orm-overdrive/core'
 import type { TableName } from '../orm-internals.ts'
 import type { ReturnedRow } from './hidden-returning.ts'
-import { keyOf, unmovedKey } from './row-key.ts'
+import { keyOf, updateOf } from './row-key.ts'
 import type { Attributes } from './row-values.ts'
 import { assignedValues } from './row-values.ts'
 import type { Statement, StatementScope } from './statement.ts'
@@ -70,16 +70,7 @@ function changeOf(row: ReturnedRow, table: Table, assigned: readonly string[] | 
       after: row.after,
     }
   }
-  const key = unmovedKey(table, assigned, row)
-  const before = { ...without(row.after, assigned), ...row.before }
-  return {
-    kind: 'update',
-    table: table.id,
-    ...(key === undefined ? {} : { key }),
-    assigned,
-    before,
-    after: row.after,
-  }
+  return updateOf(row, table, assigned)
 }
 
 function valuesOf(
@@ -96,9 +87,4 @@ function valuesOf(
 
 function pick(values: KnownValues, columns: readonly string[]): KnownValues {
   return Object.fromEntries(Object.entries(values).filter(([column]) => columns.includes(column)))
-}
-
-/** Values of columns that were not assigned: they are as they were. */
-export function without(values: KnownValues, columns: readonly string[]): KnownValues {
-  return Object.fromEntries(Object.entries(values).filter(([column]) => !columns.includes(column)))
 }

@@ -1,4 +1,4 @@
-import type { KnownValues, Table } from '@orm-overdrive/core'
+import type { KnownValues, RowChange, Table } from '@orm-overdrive/core'
 import { rowKey } from '@orm-overdrive/core'
 import type { ReturnedRow } from './hidden-returning.ts'
 
@@ -10,15 +10,31 @@ export function keyOf({ primaryKey }: Table, values: KnownValues): string | unde
 }
 
 /** Key of an updated row; `undefined` when the update may have given it another one. */
-export function unmovedKey(
+export function unmovedKey(table: Table, assigned: readonly string[], row: ReturnedRow): string | undefined {
+  const hasMoved = table.primaryKey.some((column) => assigned.includes(column))
+  return hasMoved ? undefined : keyOf(table, row.after)
+}
+
+/** An update as its row tells it: columns that still hold what they held do not count as assigned. */
+export function updateOf(
+  row: ReturnedRow,
   table: Table,
-  assigned: readonly string[],
-  { before, after }: ReturnedRow,
-): string | undefined {
-  const key = keyOf(table, after)
-  if (!table.primaryKey.some((column) => assigned.includes(column))) return key
-  return keyOf(table, { ...after, ...before }) === key &&
-    table.primaryKey.every((column) => !assigned.includes(column) || column in before)
-    ? key
-    : undefined
+  written: readonly string[],
+  pins: KnownValues = {},
+): RowChange {
+  const assigned = written.filter((column) => !row.unchanged.includes(column))
+  const key = unmovedKey(table, assigned, row)
+  return {
+    kind: 'update',
+    table: table.id,
+    ...(key === undefined ? {} : { key }),
+    assigned,
+    before: { ...pins, ...without(row.after, assigned), ...row.before },
+    after: row.after,
+  }
+}
+
+/** Values of columns that were not assigned: they are as they were. */
+export function without(values: KnownValues, columns: readonly string[]): KnownValues {
+  return Object.fromEntries(Object.entries(values).filter(([column]) => !columns.includes(column)))
 }

@@ -3,9 +3,7 @@ import { withGenerated } from '@orm-overdrive/core'
 import type { ModelInternals, TableName } from '../orm-internals.ts'
 import { Refused } from '../read/refused.ts'
 import { predicateOf } from '../read/where-predicate.ts'
-import type { ReturnedRow } from './hidden-returning.ts'
-import { without } from './insert-statement.ts'
-import { keyOf, unmovedKey } from './row-key.ts'
+import { keyOf, updateOf, without } from './row-key.ts'
 import type { Attributes } from './row-values.ts'
 import { assignedValues, pinnedValues } from './row-values.ts'
 import type { Statement, StatementScope } from './statement.ts'
@@ -57,20 +55,7 @@ export function updateStatement(request: UpdateRequest, scope: StatementScope): 
     ],
     returning: scope.returning(table, assigned, false),
     hasReturning: request.hasReturning,
-    changesOf: (rows) => rows.map((row) => updated(row, table, assigned, pins)),
-  }
-}
-
-function updated(row: ReturnedRow, table: Table, assigned: readonly string[], pins: KnownValues): Change {
-  const key = unmovedKey(table, assigned, row)
-  const before = { ...pins, ...without(row.after, assigned), ...row.before }
-  return {
-    kind: 'update',
-    table: table.id,
-    ...(key === undefined ? {} : { key }),
-    assigned,
-    before,
-    after: row.after,
+    changesOf: (rows) => rows.map((row) => updateOf(row, table, assigned, pins)),
   }
 }
 

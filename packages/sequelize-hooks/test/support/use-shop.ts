@@ -1,6 +1,6 @@
 import type { Options, Sequelize } from 'sequelize'
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { ShopModels } from '@orm-overdrive/shop-schema/sequelize-model-types'
+import type { ShopModels } from '../../../../prisma/sequelize-model-types.ts'
 import { createShopSequelize } from '../../../../test/support/shop-clients.ts'
 import { useDatabase } from '../../../../test/support/test-database.ts'
 import type { Performance, PerformanceOptions } from '../../src/index.ts'
@@ -17,11 +17,12 @@ export interface Shop {
   readonly statements: readonly string[]
   /** Runs SQL that no ORM sees. */
   query(sql: string): Promise<void>
-  restart(options?: PerformanceOptions): void
 }
 
 export interface ShopOptions {
   readonly annotated?: boolean
+  /** `kept`: the column of passwords is annotated as never to be cached. */
+  readonly secrets?: 'kept'
   readonly sequelize?: Options
   readonly performance?: PerformanceOptions
 }
@@ -38,6 +39,8 @@ export function useShop(options: ShopOptions = {}): Shop {
     const models = { annotated: options.annotated ?? false }
     const plain = createShopSequelize(database.url, options.sequelize, models)
     const fast = createShopSequelize(database.url, { ...options.sequelize, logging }, models)
+    // Most tests want to see users; the annotation has a test of its own.
+    if (options.secrets !== 'kept') delete (fast.models.User.rawAttributes.passwordHash as { cache?: unknown }).cache
     const overdrive = performance(fast.sequelize, options.performance ?? { singleProcess: true })
     shop = {
       plain: plain.models,
@@ -50,7 +53,10 @@ export function useShop(options: ShopOptions = {}): Shop {
   beforeEach(async () => {
     await database.reset()
     // The dataset was restored behind Overdrive's back.
-    await shop?.overdrive.invalidate()
+    if (shop !== undefined) {
+      await shop.overdrive.uninstall()
+      shop.overdrive = performance(shop.sequelize, options.performance ?? { singleProcess: true })
+    }
     statements.length = 0
   })
   afterAll(async () => {
@@ -82,11 +88,6 @@ export function useShop(options: ShopOptions = {}): Shop {
     },
     async query(sql) {
       await database.client.query(sql)
-    },
-    restart(performanceOptions) {
-      const current = now()
-      void current.overdrive.uninstall()
-      current.overdrive = performance(current.sequelize, performanceOptions ?? { singleProcess: true })
     },
   }
 }
