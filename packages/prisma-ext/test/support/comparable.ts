@@ -9,7 +9,9 @@ function encoded(value: unknown, isOrdered: boolean): unknown {
   if (value instanceof Uint8Array) return { bytes: Buffer.from(value).toString('hex') }
   if (Array.isArray(value)) {
     const items = (value as readonly unknown[]).map((item) => encoded(item, isOrdered))
-    return isOrdered ? items : items.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))
+    return isOrdered
+      ? items
+      : items.toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))
   }
   if (typeof value !== 'object' || value === null) return value
   if ('toFixed' in value) return { decimal: String(value) }

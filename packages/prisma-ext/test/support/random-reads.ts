@@ -19,7 +19,7 @@ export class RandomReads {
     this.random = random
     this.models = models
     this.samples = samples
-    this.names = [...samples.keys()].filter((name) => name !== 'Session')
+    this.names = [...samples.keys()]
   }
 
   next(): PrismaRead {
@@ -48,7 +48,8 @@ export class RandomReads {
     const key = this.random.pick(bound.model.uniqueKeys)
     const values = Object.fromEntries(key.map((name) => [name, this.value(bound, name)]))
     if (key.length === 1) return values
-    const [name] = [...bound.model.compoundKeys].find(([, fields]) => fields === key || fields.join() === key.join()) ?? []
+    const [name] =
+      [...bound.model.compoundKeys].find(([, fields]) => fields === key || fields.join() === key.join()) ?? []
     return { [name as string]: values }
   }
 
@@ -57,16 +58,26 @@ export class RandomReads {
     if (form === 0) return {}
     if (form === 1) {
       const omitted = scalarsOf(bound).filter(() => this.random.chance(0.4))
-      return { omit: Object.fromEntries([...omitted.map(({ name }) => [name, true]), ['passwordHash', true]].filter(([name]) => bound.model.fields.has(name as string))) }
+      return {
+        omit: Object.fromEntries(
+          [...omitted.map(({ name }) => [name, true]), ['passwordHash', true]].filter(([name]) =>
+            bound.model.fields.has(name as string),
+          ),
+        ),
+      }
     }
     const selected: Made = {}
     for (const name of this.shuffled(bound)) {
       const field = bound.model.fields.get(name)
-      if (field?.kind === 'scalar' && form !== 2 && name !== 'passwordHash' && this.random.chance(0.3)) selected[name] = true
+      if (field?.kind === 'scalar' && form !== 2 && name !== 'passwordHash' && this.random.chance(0.3))
+        selected[name] = true
       if (field?.kind === 'relation' && depth < 2 && this.random.chance(0.18))
-        selected[name] = this.random.chance(0.3) && field.target !== 'User' ? true : this.related(field, depth + 1)
+        selected[name] =
+          this.random.chance(0.3) && field.target !== 'User' ? true : this.related(field, depth + 1)
     }
-    const counted = [...bound.model.fields.values()].filter((field) => field.kind === 'relation' && field.list)
+    const counted = [...bound.model.fields.values()].filter(
+      (field) => field.kind === 'relation' && field.list,
+    )
     if (counted.length > 0 && this.random.chance(0.15)) selected['_count'] = this.counts(bound)
     if (Object.keys(selected).length === 0) return {}
     if (form !== 2) return { select: selected }
@@ -84,9 +95,18 @@ export class RandomReads {
     const where = this.where(bound)
     if (operation === 'findMany') return { where, ...this.window(bound), ...this.selection(bound) }
     if (operation === 'findFirst')
-      return { where, ...this.window(bound), take: undefined, orderBy: this.order(bound), ...this.selection(bound) }
-    if (operation === 'count') return { where, ...(this.random.chance(0.3) ? this.window(bound) : {}), distinct: undefined }
-    const numbers = scalarsOf(bound).filter(({ type, list }) => !list && (type === 'Int' || type === 'Decimal'))
+      return {
+        where,
+        ...this.window(bound),
+        take: undefined,
+        orderBy: this.order(bound),
+        ...this.selection(bound),
+      }
+    if (operation === 'count')
+      return { where, ...(this.random.chance(0.3) ? this.window(bound) : {}), distinct: undefined }
+    const numbers = scalarsOf(bound).filter(
+      ({ type, list }) => !list && (type === 'Int' || type === 'Decimal'),
+    )
     const number = this.random.pick(numbers.length > 0 ? numbers : scalarsOf(bound).slice(0, 1))
     const isNumber = numbers.length > 0
     const computed: Made = {
@@ -145,11 +165,18 @@ export class RandomReads {
     }
     const field = this.orderable(bound)
     const sort = this.random.pick(['asc', 'desc'])
-    return { [field.name]: field.optional && this.random.chance(0.5) ? { sort, nulls: this.random.pick(['first', 'last']) } : sort }
+    return {
+      [field.name]:
+        field.optional && this.random.chance(0.5)
+          ? { sort, nulls: this.random.pick(['first', 'last']) }
+          : sort,
+    }
   }
 
   private orderable(bound: BoundModel): ScalarField {
-    const fields = scalarsOf(bound).filter(({ list, type, name }) => !list && type !== 'Json' && name !== 'passwordHash')
+    const fields = scalarsOf(bound).filter(
+      ({ list, type, name }) => !list && type !== 'Json' && name !== 'passwordHash',
+    )
     return this.random.pick(fields)
   }
 
@@ -158,7 +185,12 @@ export class RandomReads {
     if (depth < 2 && relations.length > 0 && this.random.chance(0.25))
       return this.relationCondition(this.random.pick(relations) as RelationField, depth)
     if (depth < 2 && this.random.chance(0.15))
-      return { [this.random.pick(['AND', 'OR', 'NOT'])]: [this.where(bound, depth + 1), this.where(bound, depth + 1)] }
+      return {
+        [this.random.pick(['AND', 'OR', 'NOT'])]: [
+          this.where(bound, depth + 1),
+          this.where(bound, depth + 1),
+        ],
+      }
     const field = randomScalar(this.random, bound)
     return { [field.name]: this.scalarCondition(bound, field) }
   }
@@ -183,8 +215,16 @@ export class RandomReads {
     if (form === 5) return { not: value }
     if (form === 6) return { notIn: [value] }
     if (field.type === 'Boolean' || field.type === 'enum' || field.type === 'Bytes') return { equals: value }
-    if (field.type === 'String' && this.random.chance(0.4) && !field.column.includes('external') && field.column !== 'id')
-      return { contains: String(value).slice(0, 2), ...(this.random.chance(0.5) ? { mode: 'insensitive' } : {}) }
+    if (
+      field.type === 'String' &&
+      this.random.chance(0.4) &&
+      !field.column.includes('external') &&
+      field.column !== 'id'
+    )
+      return {
+        contains: String(value).slice(0, 2),
+        ...(this.random.chance(0.5) ? { mode: 'insensitive' } : {}),
+      }
     return { [this.random.pick(['lt', 'lte', 'gt', 'gte'])]: value }
   }
 

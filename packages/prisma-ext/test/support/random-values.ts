@@ -46,7 +46,9 @@ function inventedValue(random: SeededRandom, field: ScalarField): unknown {
     case 'Boolean':
       return random.chance(0.5)
     case 'DateTime':
-      return new Date(Date.UTC(2024, random.integer(0, 6), random.integer(1, 28), 0, 0, 0, random.integer(0, 1)))
+      return new Date(
+        Date.UTC(2024, random.integer(0, 6), random.integer(1, 28), 0, 0, 0, random.integer(0, 1)),
+      )
     case 'Json':
       return random.pick([{ a: 1 }, [1], 'x', 5])
     case 'Bytes':

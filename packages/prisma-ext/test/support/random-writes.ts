@@ -55,17 +55,38 @@ export class RandomWrites {
           ...(this.random.chance(0.5) ? { skipDuplicates: true } : {}),
         }
       case 'createManyAndReturn':
-        return { data: [this.row(bound), this.row(bound)], skipDuplicates: this.random.chance(0.5), ...this.flat(bound) }
+        return {
+          data: [this.row(bound), this.row(bound)],
+          skipDuplicates: this.random.chance(0.5),
+          ...this.flat(bound),
+        }
       case 'update':
-        return { where: { ...this.filter(bound), ...where }, data: this.change(bound), ...this.selection(bound) }
+        return {
+          where: { ...this.filter(bound), ...where },
+          data: this.change(bound),
+          ...this.selection(bound),
+        }
       case 'updateMany':
         return { where: this.reads.where(bound), data: this.values(bound), ...this.limit() }
       case 'updateManyAndReturn':
-        return { where: this.reads.where(bound), data: this.values(bound), ...this.limit(), ...this.flat(bound) }
+        return {
+          where: this.reads.where(bound),
+          data: this.values(bound),
+          ...this.limit(),
+          ...this.flat(bound),
+        }
       case 'upsert': {
-        const known = this.random.chance(0.5) && Object.keys(where).every((name) => bound.model.fields.has(name)) ? where : {}
+        const known =
+          this.random.chance(0.5) && Object.keys(where).every((name) => bound.model.fields.has(name))
+            ? where
+            : {}
         const create = { ...this.creation(bound), ...known }
-        return { where, create, update: this.random.chance(0.5) ? this.values(bound) : this.change(bound), ...this.selection(bound) }
+        return {
+          where,
+          create,
+          update: this.random.chance(0.5) ? this.values(bound) : this.change(bound),
+          ...this.selection(bound),
+        }
       }
       case 'delete':
         return { where, ...this.selection(bound) }
@@ -96,7 +117,8 @@ export class RandomWrites {
   private row(bound: BoundModel): Made {
     const row: Made = {}
     for (const field of scalarsOf(bound)) {
-      const isGenerated = bound.model.id.length === 1 && bound.model.id[0] === field.name && field.type === 'Int'
+      const isGenerated =
+        bound.model.id.length === 1 && bound.model.id[0] === field.name && field.type === 'Int'
       if (isGenerated ? this.random.chance(0.9) : field.optional ? this.random.chance(0.5) : false) continue
       if (field.list || field.type === 'Json' || field.isUpdatedAt) continue
       row[field.name] = this.value(bound, field)
@@ -117,9 +139,19 @@ export class RandomWrites {
         if (!isChecked || relation.fields.some((name) => back.includes(name))) continue
         const isRequired = relation.fields.some((name) => scalarOf(bound, name)?.optional === false)
         for (const name of relation.fields) delete row[name]
-        if (isRequired || this.random.chance(0.5)) row[field.name] = this.linked(field, ['connect', 'connect', 'create', 'connectOrCreate'], depth)
+        if (isRequired || this.random.chance(0.5))
+          row[field.name] = this.linked(field, ['connect', 'connect', 'create', 'connectOrCreate'], depth)
       } else if (depth < 2 && this.random.chance(0.15))
-        row[field.name] = this.linked(field, ['create', 'connect', 'connectOrCreate', ...(field.list && relation.kind === 'far-key' ? ['createMany'] : [])], depth)
+        row[field.name] = this.linked(
+          field,
+          [
+            'create',
+            'connect',
+            'connectOrCreate',
+            ...(field.list && relation.kind === 'far-key' ? ['createMany'] : []),
+          ],
+          depth,
+        )
     }
     return row
   }
@@ -139,11 +171,42 @@ export class RandomWrites {
         const isMixed = Object.keys(change).some((name) => this.isForeignKey(bound, name))
         if (isMixed) continue
         const isOptional = relation.fields.every((name) => scalarOf(bound, name)?.optional)
-        change[field.name] = this.linked(field, ['connect', 'create', 'connectOrCreate', 'update', 'upsert', ...(isOptional ? ['disconnect', 'delete'] : [])], depth)
+        change[field.name] = this.linked(
+          field,
+          [
+            'connect',
+            'create',
+            'connectOrCreate',
+            'update',
+            'upsert',
+            ...(isOptional ? ['disconnect', 'delete'] : []),
+          ],
+          depth,
+        )
       } else if (!Object.keys(change).some((name) => this.isForeignKey(bound, name))) {
-        const isOptional = relation.kind === 'join-table' || relation.fields.every((name) => scalarOf(this.bound(field.target), name)?.optional)
-        const many = ['updateMany', 'deleteMany', ...(relation.kind === 'far-key' ? ['createMany'] : []), ...(isOptional ? ['set'] : [])]
-        change[field.name] = this.linked(field, ['create', 'connect', 'connectOrCreate', 'update', 'upsert', 'delete', ...(isOptional ? ['disconnect'] : []), ...(field.list ? many : [])], depth)
+        const isOptional =
+          relation.kind === 'join-table' ||
+          relation.fields.every((name) => scalarOf(this.bound(field.target), name)?.optional)
+        const many = [
+          'updateMany',
+          'deleteMany',
+          ...(relation.kind === 'far-key' ? ['createMany'] : []),
+          ...(isOptional ? ['set'] : []),
+        ]
+        change[field.name] = this.linked(
+          field,
+          [
+            'create',
+            'connect',
+            'connectOrCreate',
+            'update',
+            'upsert',
+            'delete',
+            ...(isOptional ? ['disconnect'] : []),
+            ...(field.list ? many : []),
+          ],
+          depth,
+        )
       }
     }
     return change
@@ -155,16 +218,29 @@ export class RandomWrites {
     for (const field of scalarsOf(bound)) {
       const isId = bound.model.id.includes(field.name)
       if (!this.random.chance(isId ? 0.04 : 0.25)) continue
-      if (field.optional && this.random.chance(0.2)) values[field.name] = field.type === 'Json' ? undefined : null
-      else if (field.type === 'Int' && !isId && !this.isForeignKey(bound, field.name) && this.random.chance(0.3)) values[field.name] = { increment: 1 }
+      if (field.optional && this.random.chance(0.2))
+        values[field.name] = field.type === 'Json' ? undefined : null
+      else if (
+        field.type === 'Int' &&
+        !isId &&
+        !this.isForeignKey(bound, field.name) &&
+        this.random.chance(0.3)
+      )
+        values[field.name] = { increment: 1 }
       else if (field.list) values[field.name] = { push: 'z' }
-      else values[field.name] = this.random.chance(0.3) && field.type !== 'Json' ? { set: this.value(bound, field) } : this.value(bound, field)
+      else
+        values[field.name] =
+          this.random.chance(0.3) && field.type !== 'Json'
+            ? { set: this.value(bound, field) }
+            : this.value(bound, field)
     }
     return values
   }
 
   private isForeignKey(bound: BoundModel, name: string): boolean {
-    return this.relationsOf(bound).some(({ relation }) => relation.kind === 'own-key' && relation.fields.includes(name))
+    return this.relationsOf(bound).some(
+      ({ relation }) => relation.kind === 'own-key' && relation.fields.includes(name),
+    )
   }
 
   private linked(field: RelationField, verbs: readonly string[], depth: number): Made {
@@ -179,7 +255,8 @@ export class RandomWrites {
   private verb(field: RelationField, verb: string, depth: number): unknown {
     const target = this.bound(field.target)
     const where = () => this.reads.uniqueWhere(target)
-    const many = (make: () => unknown): unknown => (field.list ? (this.random.chance(0.3) ? [make(), make()] : [make()]) : make())
+    const many = (make: () => unknown): unknown =>
+      field.list ? (this.random.chance(0.3) ? [make(), make()] : [make()]) : make()
     switch (verb) {
       case 'create':
         return many(() => this.creation(target, depth, field))
@@ -195,7 +272,9 @@ export class RandomWrites {
       case 'set':
         return this.random.chance(0.3) ? [] : [where()]
       case 'update':
-        return many(() => (field.list ? { where: where(), data: this.change(target, depth) } : this.change(target, depth)))
+        return many(() =>
+          field.list ? { where: where(), data: this.change(target, depth) } : this.change(target, depth),
+        )
       case 'updateMany':
         return { where: this.reads.where(target, 2), data: this.values(target) }
       case 'deleteMany':
@@ -221,7 +300,14 @@ export class RandomWrites {
 
   private value(bound: BoundModel, field: ScalarField): unknown {
     const isUnique = bound.model.uniqueKeys.some((key) => key.length === 1 && key[0] === field.name)
-    if (isUnique && field.type === 'String' && !field.column.endsWith('code') && !field.column.includes('external') && field.name !== 'id' && this.random.chance(0.8))
+    if (
+      isUnique &&
+      field.type === 'String' &&
+      !field.column.endsWith('code') &&
+      !field.column.includes('external') &&
+      field.name !== 'id' &&
+      this.random.chance(0.8)
+    )
       return `fresh ${++this.fresh}`
     return randomValue(this.random, this.samples, bound, field)
   }

@@ -45,7 +45,9 @@ export function useShop(): Shop {
 
   const refresh = async () => {
     const schema = readPrismaSchema(await readFile(schemaFile, 'utf8'))
-    const catalog = parseCatalog((await database.client.query(catalogQuery)).rows[0] as Record<string, unknown>)
+    const catalog = parseCatalog(
+      (await database.client.query(catalogQuery)).rows[0] as Record<string, unknown>,
+    )
     const bare = buildDataModel(catalog)
     const resolve = (name: string | undefined, table: string) => resolveTable(bare, name ?? 'public', table)
     const data = buildDataModel(catalog, declaredKeysOf(schema, resolve))
@@ -74,7 +76,8 @@ export function useShop(): Shop {
     get models() {
       return now().models
     },
-    describeRead: (read) => describeRead({ models: now().models, client: plainClient, hasScope: false }, read),
+    describeRead: (read) =>
+      describeRead({ models: now().models, client: plainClient, hasScope: false }, read),
     describeWrite: (write) => describeWrite({ models: now().models, client: plainClient }, write),
     run(model, operation, args) {
       const delegates = prisma as unknown as Readonly<Record<string, Operations>>
