@@ -29,7 +29,7 @@ export async function remember<Value>(
 ): Promise<Value> {
   const startedAt = pipeline.clock.now()
   const within = currentCollector()
-  const question = `remember:${key}`
+  const question = `remember:${prefix}${key}`
   const operation = { label: label(key), question, policy: { ttlMs: options.ttlMs, tags: options.tags } }
   const accesses = options.tables.map(wholeTable)
   const tags = tagsOf(accesses, operation.policy, pipeline)

@@ -172,7 +172,7 @@ describe('a running load', () => {
     'is not joined after a write through %s to what it reads',
     async (writer) => {
       const shop = openShop()
-      const other = writer === 'another engine' ? openShop({ clock: shop.clock, database: shop.name }) : shop
+      const other = writer === 'another engine' ? openShop({ beside: shop }) : shop
       const { open, opened } = door()
       const early = shop.citiesOf('FR', { gates: { after: () => opened } })
       await quiet()

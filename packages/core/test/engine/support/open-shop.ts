@@ -9,7 +9,7 @@ import type { ReadOperation } from '../../../src/engine/operation.ts'
 import type { ManualClock } from '../../../src/testing/manual-clock.ts'
 import { createManualClock } from '../../../src/testing/manual-clock.ts'
 import { recordEvents } from '../../../src/testing/recorded-events.ts'
-import type { Row } from './scripted-database.ts'
+import type { Row, ScriptedDatabase } from './scripted-database.ts'
 import { createScriptedDatabase } from './scripted-database.ts'
 import { city, country, ledger, review, shopCatalog } from './shop-catalog.ts'
 import type { Gates, Statement } from './shop-operations.ts'
@@ -37,11 +37,14 @@ export const horizonMs = 10_000
 export interface ShopOptions {
   readonly engine?: EngineOptions
   readonly adapter?: Partial<DatasourceAdapter>
-  readonly clock?: ManualClock
   /** Stands between the engine and its tags: to watch, or to weaken them. */
   readonly wrapTags?: (tags: MemoryTags<Change>) => MemoryTags<Change>
-  /** The name of the database; shops of one name are one database. Default: one of its own. */
-  readonly database?: string
+  /** Another engine in this process on the same database. */
+  readonly beside?: {
+    readonly name: string
+    readonly clock: ManualClock
+    readonly database: ScriptedDatabase
+  }
   readonly rows?: Readonly<Record<string, readonly Row[]>>
 }
 
@@ -49,9 +52,12 @@ let shops = 0
 
 /** An engine of a single process on a scripted database. Its tags must be let go of in the end. */
 export function openShop(options: ShopOptions = {}) {
-  const { clock = createManualClock(), database: name = `shop${++shops}` } = options
+  const { name, clock, database } = options.beside ?? {
+    name: `shop${++shops}`,
+    clock: createManualClock(),
+    database: createScriptedDatabase(options.rows ?? rows),
+  }
   const rig = rigTags(`7000/1/${name}`, clock, options.wrapTags)
-  const database = createScriptedDatabase(options.rows ?? rows)
   const engine = createEngine({ singleProcess: true, ...options.engine }, clock)
   const events = recordEvents(engine)
   const adapter: DatasourceAdapter = {
