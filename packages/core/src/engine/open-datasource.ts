@@ -56,6 +56,7 @@ interface Pipelines {
 export function openDatasource(options: DatasourceOptions): OpenDatasource {
   const { adapter, settings, clock, events, telemetry } = options
   let pipelines: Pipelines | undefined
+  let opening: Promise<Pipelines | undefined> | undefined
   let hasWrittenBlindly = false
   let isClosed = false
 
@@ -68,12 +69,17 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
   /** `undefined` while the catalog cannot be read. */
   async function open(): Promise<Pipelines | undefined> {
     if (pipelines !== undefined || isClosed) return pipelines
+    return (opening ??= tryToOpen().finally(() => (opening = undefined)))
+  }
+
+  async function tryToOpen(): Promise<Pipelines | undefined> {
     const loaded = await catalog.load()
     if (loaded === undefined || isClosed) return undefined
-    if (pipelines === undefined) {
-      pipelines = connect(loaded, options)
-      if (hasWrittenBlindly) await pipelines.writing.invalidate([anyTable])
-    }
+    const connected = connect(loaded, options)
+    // What was written blindly may still be under way: until it must have ended, nothing is stored.
+    if (hasWrittenBlindly) await holdEverything(connected.writing)
+    if (isClosed) connected.close()
+    else pipelines = connected
     return pipelines
   }
 
@@ -127,15 +133,20 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
       else await (await openBracket(operation.foreseen, opened.writing)).ended('unknown')
       return operation.run()
     },
-    transaction: () =>
-      createTransactionScope(async () => {
+    transaction() {
+      currentCollector()?.spoil('a transaction is part of it')
+      return createTransactionScope(async () => {
         const opened = pipelines ?? (await open())
         if (opened === undefined) hasWrittenBlindly = true
         return opened?.writing
-      }),
+      })
+    },
     async invalidate({ tags, tables }) {
       const opened = pipelines ?? (await open())
-      if (opened === undefined) return
+      if (opened === undefined) {
+        hasWrittenBlindly = true
+        return
+      }
       const named = (tags ?? []).map(userTag)
       const touched = (tables ?? []).flatMap((table) => tagsOfTable(table, opened.reading.schemesOf(table)))
       const isAll = tags === undefined && tables === undefined
@@ -156,6 +167,11 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
       pipelines = undefined
     },
   }
+}
+
+async function holdEverything(writing: WritePipeline): Promise<void> {
+  const everything = [{ kind: 'unknown', table: anyTable }] as const
+  await (await openBracket(everything, { ...writing, onRedisDown: 'continue' })).ended('unknown')
 }
 
 const noAnnotations: LoadedCatalog['annotations'] = new Map()
