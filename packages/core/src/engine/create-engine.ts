@@ -36,14 +36,21 @@ export function createEngine(options: EngineOptions = {}, clock: Clock = systemC
   const settings = completeOptions(options)
   const events = createEvents()
   const telemetry = createTelemetry(events, clock)
+  const firstContact = createSignal()
   const redis =
     settings.redis === undefined
       ? undefined
       : createRedisConnection({
           redis: settings.redis as RedisSource,
           clock,
-          onReady: () => events.emit('available', () => ({ store: 'redis' })),
-          onUnavailable: (cause) => events.emit('unavailable', () => ({ store: 'redis', cause })),
+          onReady() {
+            firstContact.give()
+            events.emit('available', () => ({ store: 'redis' }))
+          },
+          onUnavailable(cause) {
+            firstContact.give()
+            events.emit('unavailable', () => ({ store: 'redis', cause }))
+          },
         })
   const datasources: OpenDatasource[] = []
   let isClosed = false
@@ -62,7 +69,14 @@ export function createEngine(options: EngineOptions = {}, clock: Clock = systemC
           `The database is "${adapter.provider}"; Overdrive serves "postgresql" so far. Remove the plugin from this client.`,
           { code: 'OVERDRIVE_UNSUPPORTED_DATABASE', place: 'provider', value: adapter.provider },
         )
-      const datasource = openDatasource({ adapter, settings, redis, clock, events, telemetry })
+      const datasource = openDatasource({
+        adapter,
+        settings,
+        redis: redis && { connection: redis, firstContact: firstContact.given },
+        clock,
+        events,
+        telemetry,
+      })
       datasources.push(datasource)
       return datasource
     },
@@ -77,4 +91,13 @@ export function createEngine(options: EngineOptions = {}, clock: Clock = systemC
       await redis?.close()
     },
   }
+}
+
+/** Something that happens once, to be waited for. */
+function createSignal(): { readonly given: Promise<void>; give(): void } {
+  let give = (): void => undefined
+  const given = new Promise<void>((resolve) => {
+    give = resolve
+  })
+  return { given, give: () => give() }
 }

@@ -23,11 +23,23 @@ export interface Levels {
   /** Tags that every entry depends on. */
   readonly commonTags: readonly string[]
   readonly longestLifeMs: number
+  /**
+   * Resolves when it is known whether the tags can be reached. A write waits for it: one that came before the first
+   * connection would go unmarked, and leave stale what other processes hold.
+   */
+  readonly reachability: Promise<void>
   /** The same object where tags and stamps are the same. */
   readonly tagSpace: object
   /** Whether tags that nobody keeps are forgotten. */
   readonly forgetsTags: boolean
   close(): void
+}
+
+/** The engine's connection to Redis, shared by its datasources. */
+export interface RedisLink {
+  readonly connection: RedisConnection
+  /** Resolves when the first attempt to connect has succeeded or failed. */
+  readonly firstContact: Promise<void>
 }
 
 /** No entry lives longer, whatever its ttl says: tags must outlive their entries. */
@@ -36,7 +48,7 @@ const longestLifeMs = 7 * 86_400_000
 export interface LevelOptions {
   readonly settings: EngineSettings
   readonly model: DataModel
-  readonly redis: RedisConnection | undefined
+  readonly redis: RedisLink | undefined
   readonly clock: Clock
   readonly valueTypes: readonly ValueType[]
   /** What tells this client's answers from those of other clients of the database. */
@@ -59,6 +71,7 @@ export function openLevels(options: LevelOptions): Levels {
       l2: undefined,
       commonTags: [anyTable],
       longestLifeMs: life,
+      reachability: Promise.resolve(),
       tagSpace: tags,
       forgetsTags: true,
       close: leave,
@@ -66,7 +79,7 @@ export function openLevels(options: LevelOptions): Levels {
   }
   const prefix = 'overdrive:'
   const tags = createRedisTags<Change>({
-    client: redis,
+    client: redis.connection,
     prefix,
     datasource: questionDigest([database]),
     horizonMs: settings.writeHorizonMs,
@@ -76,16 +89,19 @@ export function openLevels(options: LevelOptions): Levels {
   })
   const create = settings.codec === 'superjson' ? createSuperjsonCodec : createMsgpackCodec
   const l2 = createSharedLevel({
-    store: createRedisStore({ client: redis, tags, prefix, onError: options.onError }),
+    store: createRedisStore({ client: redis.connection, tags, prefix, onError: options.onError }),
     codec: create(options.valueTypes),
     identity: [settings.namespace, ...options.identity],
   })
+  // Begins to connect; nobody waits here.
+  void redis.connection.whenReady(0)
   return {
     tags,
     l2,
     commonTags: [tags.rootTag, anyTable],
     longestLifeMs,
-    tagSpace: spaceOf(redis, database),
+    reachability: redis.firstContact,
+    tagSpace: spaceOf(redis.connection, database),
     forgetsTags: false,
     close: () => undefined,
   }

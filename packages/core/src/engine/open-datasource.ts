@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { createFlights } from '../cache/single-flight.ts'
-import type { RedisConnection } from '../cache/stores/redis-commands.ts'
 import { userTag } from '../cache/tags/redis-tag-names.ts'
 import { canonicalText } from '../cache/values/canonical-text.ts'
 import { anyTable } from '../dependencies/change.ts'
@@ -17,6 +16,7 @@ import { createDebts } from './debts.ts'
 import { currentCollector } from './dependency-collector.ts'
 import type { FlightNote } from './flight-note.ts'
 import { createKeptEntries } from './kept-entries.ts'
+import type { RedisLink } from './levels.ts'
 import { fingerprintOf, openLevels } from './levels.ts'
 import { joinNeighbours } from './neighbours.ts'
 import type { EngineSettings } from './options.ts'
@@ -32,7 +32,7 @@ import { changesOf, openBracket, write } from './write-pipeline.ts'
 export interface DatasourceOptions {
   readonly adapter: DatasourceAdapter
   readonly settings: EngineSettings
-  readonly redis: RedisConnection | undefined
+  readonly redis: RedisLink | undefined
   readonly clock: Clock
   readonly events: Events
   readonly telemetry: Telemetry
@@ -242,6 +242,7 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
     },
     writing: {
       tags,
+      reachability: levels.reachability,
       model,
       schemesOf: schemesOfTable,
       newWriter: () => `${process}${(++writers).toString(36)}`,

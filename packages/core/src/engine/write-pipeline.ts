@@ -10,6 +10,8 @@ import type { Telemetry } from './telemetry.ts'
 /** What writing needs: the tags, the rules, and where to report. */
 export interface WritePipeline {
   readonly tags: TagStore<Change>
+  /** Resolves when it is known whether the tags can be reached; see `Levels.reachability`. */
+  readonly reachability: Promise<void>
   readonly model: DataModel | undefined
   readonly schemesOf: SchemesOf
   /** A name for a writer that no other writer ever has. */
@@ -80,6 +82,7 @@ export async function openBracket(
 
 async function mark(writer: string, bracket: Bracket, pipeline: WritePipeline): Promise<void> {
   try {
+    await pipeline.reachability
     await pipeline.tags.mark(writer, bracket.bump, bracket.keep)
   } catch (error) {
     if (pipeline.onRedisDown === 'fail') throw error
