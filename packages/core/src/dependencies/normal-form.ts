@@ -19,9 +19,9 @@ export type ValueOrigin =
   | 'returned'
 
 const integerText = /^(0|-?[1-9]\d*)$/
-const decimalText = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/
+const decimalText = /^(-?)(\d+)(?:\.(\d*))?$/
 const uuidText = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-const timeText = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z$/
+const timeText = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?Z$/
 
 /**
  * The normal form of `value` in `column`, or `undefined` when there is none: a spelling the database may read
@@ -88,7 +88,7 @@ function textForm(column: Column, value: unknown, origin: ValueOrigin): string |
   if (origin === 'assigned' && column.maxLength !== undefined && value.length > column.maxLength)
     return undefined
   const wellFormed = value.toWellFormed()
-  return column.type === 'char' ? wellFormed.replace(/ +$/, '') : wellFormed
+  return column.type === 'char' ? withoutTrailing(wellFormed, ' ') : wellFormed
 }
 
 /** Numbers with a decimal point are left out when assigned: the driver's spelling of a float is not ours to know. */
@@ -96,11 +96,12 @@ function decimalForm(column: Column, value: unknown, origin: ValueOrigin): strin
   const text = typeof value === 'number' ? numberText(value) : decimalString(value)
   const match = text === undefined ? null : decimalText.exec(text)
   if (!match) return undefined
-  const [, sign, whole, fraction = ''] = match as unknown as [string, string, string, string?]
+  const whole = withoutLeading(match[2] as string, '0') || '0'
+  const fraction = withoutTrailing(match[3] ?? '', '0')
   if (origin === 'assigned' && column.fractionDigits !== undefined && fraction.length > column.fractionDigits)
     return undefined
   const digits = fraction === '' ? whole : `${whole}.${fraction}`
-  return digits === '0' ? '0' : sign + digits
+  return digits === '0' ? '0' : `${match[1]}${digits}`
 }
 
 function numberText(value: number): string | undefined {
@@ -139,14 +140,37 @@ function timeForm(column: Column, value: unknown, origin: ValueOrigin): string |
   const iso = value instanceof Date ? dateText(value) : value
   const match = typeof iso === 'string' ? timeText.exec(iso) : null
   if (!match) return undefined
-  const fraction = (match[7] ?? '').padEnd(6, '0')
+  const [, day, time, digits = ''] = match as unknown as [string, string, string, string?]
+  // The database takes 24:00:00 and 23:59:60 for times of the next day.
+  if (!isCalendarTime(`${day}T${time}`)) return undefined
+  const fraction = digits.padEnd(6, '0')
   const kept = column.fractionDigits ?? 6
   // A Date has three fractional digits: what comes back from a finer column has lost the others.
   if (origin === 'returned' && value instanceof Date && kept > 3) return undefined
   if (origin === 'assigned' && /[1-9]/.test(fraction.slice(kept))) return undefined
-  return `${match[1]}-${match[2]}-${match[3]} ${match[4]}:${match[5]}:${match[6]}.${fraction}`
+  return `${day} ${time}.${fraction}`
+}
+
+/** Whether a day and time, of the form `2024-01-02T03:04:05`, are what a calendar and a clock show. */
+function isCalendarTime(text: string): boolean {
+  const time = new Date(`${text}Z`)
+  return !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text)
 }
 
 function dateText(value: Date): string | undefined {
   return Number.isNaN(value.getTime()) ? undefined : value.toISOString()
+}
+
+// Loops rather than patterns: a pattern for trailing signs takes quadratic time, and the values come from users.
+
+function withoutLeading(text: string, sign: string): string {
+  let start = 0
+  while (text[start] === sign) start++
+  return text.slice(start)
+}
+
+function withoutTrailing(text: string, sign: string): string {
+  let end = text.length
+  while (text[end - 1] === sign) end--
+  return text.slice(0, end)
 }
