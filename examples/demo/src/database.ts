@@ -62,11 +62,11 @@ async function readPopulation(url: string): Promise<Population> {
   return withClient(url, async (client) => {
     const ids = async (sql: string) => (await client.query<{ id: never }>(sql)).rows.map(({ id }) => id)
     return {
-      cityIds: await ids('SELECT id FROM cities ORDER BY population DESC NULLS LAST, id LIMIT 100'),
+      cityIds: await ids('SELECT id FROM cities ORDER BY population DESC NULLS LAST, id LIMIT 50'),
       countryCodes: await ids(
-        'SELECT country_code AS id FROM cities GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 40',
+        'SELECT country_code AS id FROM cities GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 25',
       ),
-      userIds: await ids('SELECT user_id AS id FROM visits GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 60'),
+      userIds: await ids('SELECT user_id AS id FROM visits GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 30'),
     }
   })
 }

@@ -14,7 +14,7 @@ import { runTrial } from './trial.ts'
 import type { Population, Step } from './workload.ts'
 import { makeWorkload } from './workload.ts'
 
-const stepCount = 400
+const stepCount = 300
 /**
  * Steps of the same kind that come first and are not counted: an application is judged when it runs, not when it
  * starts. They fill the caches; the plain ORM has nothing to fill, and needs only its code to be compiled.
@@ -83,7 +83,7 @@ async function runMode(
     return await runTrial(shop, steps.slice(warmUpCount.cached), {
       counter,
       ...(judge && { judge: judge.shop }),
-      ...(engine && { countHits: () => engine.stats().reads }),
+      ...(engine && { countReads: () => engine.stats().reads }),
     })
   } finally {
     await Promise.all([contestant.close(), judge?.close()])

@@ -19,15 +19,16 @@ export function renderTrials(title: string, trials: readonly Trial[]): string {
   })
   const plainTotal = sum(plain.latenciesMs)
   for (const trial of trials) {
-    const { latenciesMs, hits } = trial
+    const { latenciesMs, answered } = trial
+    const queries = answered.l1 + answered.l2 + answered.flight + answered.database
     table.push([
       trial.name,
       trial.steps.toString(),
       trial.statements.toString(),
       milliseconds(percentile(latenciesMs, 0.5)),
       milliseconds(percentile(latenciesMs, 0.95)),
-      trial === plain ? '' : share(hits.l1, hits.reads),
-      trial === plain ? '' : share(hits.l2, hits.reads),
+      trial === plain ? '' : share(answered.l1, queries),
+      trial === plain ? '' : share(answered.l2, queries),
       `${times(plain, trial).toFixed(1)} ×`,
       bar(sum(latenciesMs) / plainTotal),
     ])

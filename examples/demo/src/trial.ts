@@ -12,7 +12,8 @@ export interface Trial {
   readonly latenciesMs: readonly number[]
   readonly stale: readonly StaleRead[]
   readonly checked: number
-  readonly hits: { readonly l1: number; readonly l2: number; readonly reads: number }
+  /** Queries of the reads by where they were answered; a read may be several queries. Empty for a plain ORM. */
+  readonly answered: Answered
 }
 
 export interface StaleRead {
@@ -21,8 +22,14 @@ export interface StaleRead {
   readonly stored: unknown
 }
 
-/** Where the answers of a contestant came from so far. */
-export type CountHits = () => { readonly l1: number; readonly l2: number }
+export interface Answered {
+  readonly l1: number
+  readonly l2: number
+  readonly flight: number
+  readonly database: number
+}
+
+const nowhere: Answered = { l1: 0, l2: 0, flight: 0, database: 0 }
 
 /**
  * Runs the steps one after the other, and times each.
@@ -33,13 +40,13 @@ export type CountHits = () => { readonly l1: number; readonly l2: number }
 export async function runTrial(
   shop: Shop,
   steps: readonly Step[],
-  options: { counter: StatementCounter; judge?: Shop; countHits?: CountHits },
+  options: { counter: StatementCounter; judge?: Shop; countReads?: () => Answered },
 ): Promise<Trial> {
-  const { counter, judge, countHits = () => ({ l1: 0, l2: 0 }) } = options
+  const { counter, judge, countReads = () => nowhere } = options
   const latenciesMs: number[] = []
   const stale: StaleRead[] = []
   const statementsBefore = counter.count
-  const hitsBefore = countHits()
+  const before = countReads()
   const truths = new Map<string, unknown>()
   let reads = 0
   for (const step of steps) {
@@ -56,7 +63,7 @@ export async function runTrial(
     const stored = truths.get(step.question)
     if (!isDeepStrictEqual(served, stored)) stale.push({ step: step.name, served, stored })
   }
-  const hits = countHits()
+  const after = countReads()
   return {
     name: shop.name,
     steps: steps.length,
@@ -64,6 +71,11 @@ export async function runTrial(
     latenciesMs,
     stale,
     checked: judge === undefined ? 0 : reads,
-    hits: { l1: hits.l1 - hitsBefore.l1, l2: hits.l2 - hitsBefore.l2, reads },
+    answered: {
+      l1: after.l1 - before.l1,
+      l2: after.l2 - before.l2,
+      flight: after.flight - before.flight,
+      database: after.database - before.database,
+    },
   }
 }
