@@ -77,7 +77,10 @@ export function performance(sequelize: Sequelize, options: PerformanceOptions = 
     })) as Row[]
   const adapter = adaptSequelize(sequelize, plainQuery)
   const datasource = engine.datasource(adapter)
-  const context = contextOf({ sequelize, datasource, orm, Query, runQuery, plainQuery })
+  const context = contextOf({
+    ...{ sequelize, datasource, orm, Query, runQuery, plainQuery },
+    isScoped: engine.settings.scope !== undefined,
+  })
   const patches = createPatches()
   patchSeams(seams, context, patches)
   const releaseReads = bypassInternalReads(orm)
@@ -108,12 +111,21 @@ interface Parts {
   readonly sequelize: Sequelize
   readonly datasource: Datasource
   readonly orm: ReturnType<typeof ormPartsOf>
+  readonly isScoped: boolean
   readonly Query: QueryClass
   readonly runQuery: (sql: SqlText, options: SelectOptions) => Promise<unknown>
   readonly plainQuery: (sql: string) => Promise<Row[]>
 }
 
-function contextOf({ sequelize, datasource, orm, Query, runQuery, plainQuery }: Parts): SeamContext {
+function contextOf({
+  sequelize,
+  datasource,
+  orm,
+  isScoped,
+  Query,
+  runQuery,
+  plainQuery,
+}: Parts): SeamContext {
   const { options } = sequelize as unknown as { options: Record<string, unknown> }
   const constructor = sequelize.constructor as typeof Sequelize
   const transactions = createTransactions(constructor as object, datasource, outcomeOf)
@@ -123,12 +135,13 @@ function contextOf({ sequelize, datasource, orm, Query, runQuery, plainQuery }: 
   const reading = {
     ...{ orm, datasource, transactions, readable, queryDefaults, Query, runQuery, obstacle },
     literal: (sql: string): object => constructor.literal(sql),
+    isScoped,
   }
   const writing = { datasource, transactions, queryGenerator: orm.queryGenerator, runQuery }
   const serverMajor = (): number => Number.parseInt(String(options.databaseVersion), 10) || 0
+  const statements = { orm, datasource, readable, serverMajor, obstacle }
   return {
-    queries: { datasource, transactions, reading, writing, runQuery },
-    statements: { orm, datasource, readable, serverMajor, obstacle },
+    queries: { datasource, transactions, reading, writing, statements, runQuery },
     omitsNulls: options.omitNull === true,
   }
 }

@@ -1,10 +1,11 @@
 import type { Datasource } from '@orm-overdrive/core'
 import type { SelectOptions, SqlText } from './orm-internals.ts'
-import { rawKindOf } from './raw-statement.ts'
 import type { ReadContext } from './read/cached-reads.ts'
 import { answerSelect, PlannedSelect } from './read/cached-reads.ts'
 import type { Transactions } from './transactions.ts'
-import { unknownStatement } from './write/statement.ts'
+import { rawSqlOf } from './write/raw-statement.ts'
+import type { StatementContext } from './write/statement-scope.ts'
+import { statementScope } from './write/statement-scope.ts'
 import type { WriteContext } from './write/tracked-writes.ts'
 import { PlannedWrite, runWrite } from './write/tracked-writes.ts'
 
@@ -16,6 +17,7 @@ export interface QueryContext {
   readonly transactions: Transactions
   readonly reading: ReadContext
   readonly writing: WriteContext
+  readonly statements: StatementContext
   readonly runQuery: (sql: SqlText, options: SelectOptions) => Promise<unknown>
 }
 
@@ -34,21 +36,22 @@ export function runAnyQuery(
 }
 
 /** SQL that the query interface did not announce: written by hand, or about tables and sessions. */
-function runRaw(sql: SqlText, options: SelectOptions, context: QueryContext): Promise<unknown> {
-  const { datasource, transactions, writing, runQuery } = context
+async function runRaw(sql: SqlText, options: SelectOptions, context: QueryContext): Promise<unknown> {
+  const { datasource, transactions, writing, statements, runQuery } = context
   const run = () => runQuery(sql, options)
   const text = typeof sql === 'string' ? sql : sql.query
   // Whatever it is, Sequelize says what is wrong with it.
   if (typeof text !== 'string') return run()
-  switch (rawKindOf(text)) {
+  const root = transactions.of(options)
+  if (root === undefined) await datasource.ready()
+  const raw = await rawSqlOf(text, options, () => statementScope(statements))
+  switch (raw.kind) {
     case 'reads':
       datasource.bypassed('it is raw SQL')
       return run()
-    case 'writes':
-      return runWrite(unknownStatement('query'), sql, options, writing)
-    case 'harmless': {
-      const root = transactions.of(options)
+    case 'controls-transaction':
       return root === undefined ? run() : transactions.run(text, root, run)
-    }
+    case 'writes':
+      return runWrite(raw.statement, sql, options, writing)
   }
 }

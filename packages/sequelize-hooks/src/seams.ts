@@ -6,7 +6,6 @@ import { planned, runAnyQuery } from './queries.ts'
 import { routeSelect, runRefused } from './read/cached-reads.ts'
 import { rowQueryClass } from './row-query.ts'
 import { withoutCache } from './internal-reads.ts'
-import type { StatementContext } from './write/statement-scope.ts'
 import { statementScope } from './write/statement-scope.ts'
 import type { Statement } from './write/statement.ts'
 import { unknownStatement } from './write/statement.ts'
@@ -32,7 +31,6 @@ export function seamsOf(sequelize: Sequelize): QuerySeams {
 
 export interface SeamContext {
   readonly queries: QueryContext
-  readonly statements: StatementContext
   /** Whether the instance leaves nulls out of its statements. */
   readonly omitsNulls: boolean
 }
@@ -102,7 +100,8 @@ async function select(
 
 /** Describes what a writer is about to do; what cannot be described may do anything. */
 async function statementOf(name: string, args: readonly unknown[], context: SeamContext): Promise<Statement> {
-  const { statements, queries, omitsNulls } = context
+  const { queries, omitsNulls } = context
+  const { statements } = queries
   const { readable, datasource } = statements
   const options = args[(writers[name] as (typeof writers)[string]).optionsAt] as SelectOptions | undefined
   // Inside a transaction nothing may wait for a connection: the transaction may hold the last one.

@@ -51,6 +51,9 @@ function sorted(value: unknown, isInside = false): unknown {
     const parts = value.map((part) => sorted(part, isInside))
     return isInside ? parts.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) : parts
   }
-  if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, sorted(part, name !== 'rows')]))
+  if (typeof value !== 'object' || value === null || value instanceof Date || Buffer.isBuffer(value))
+    return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, sorted(part, name !== 'rows')]),
+  )
 }

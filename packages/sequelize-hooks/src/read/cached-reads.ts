@@ -24,6 +24,7 @@ export interface ReadContext {
   readonly queryDefaults: SelectOptions
   readonly Query: QueryClass
   readonly literal: (sql: string) => object
+  readonly isScoped: boolean
   readonly runQuery: RunQuery
   /** What else than SQL and options decides how a name or a value is read; a reason keeps all reads out. */
   readonly obstacle: string | undefined
@@ -78,8 +79,8 @@ export async function routeSelect(
   if (dataModel === undefined) return plain
   try {
     if (context.obstacle !== undefined) throw new Refused(context.obstacle)
-    const { orm, literal } = context
-    const plan = planSelect({ dataModel, orm, model, tableName, options, literal })
+    const { orm, literal, isScoped } = context
+    const plan = planSelect({ dataModel, orm, model, tableName, options, literal, isScoped })
     const label = { orm: 'sequelize', model: model.name, operation } as const
     if (!plan.tables.every((table) => context.readable.has(table)))
       await context.readable.refuseUnreadable(plan.tables)

@@ -23,6 +23,8 @@ export interface SelectRequest {
   readonly tableName: TableName
   readonly options: SelectOptions
   readonly literal: Literal
+  /** Whether the application says whose data a question is about. */
+  readonly isScoped: boolean
 }
 
 /** A select that can be described, and what it has to select besides for that. */
@@ -54,6 +56,7 @@ export function planSelect(request: SelectRequest): SelectPlan {
   const options = ownOptions(request.options)
   refuseForeignOptions(options, orm)
   const drafts = draftsOf(occurrencesOf(request.dataModel, request.model, request.tableName, options))
+  for (const { occurrence } of drafts.values()) refuseHazards(occurrence.table, request.isScoped)
   const isSummary = noteResult(options, drafts, orm)
   const terms = noteOrder(options, drafts, orm)
   const window = windowOf(options, terms, drafts)
@@ -75,6 +78,17 @@ export function planSelect(request: SelectRequest): SelectPlan {
 function ownOptions(options: SelectOptions): SelectOptions {
   const { where } = options
   return { ...options, ...(isPlainObject(where) ? { where: { ...where } } : {}) }
+}
+
+/** Tables whose rows are not, or not only, what writes to them by name say. */
+function refuseHazards({ id, kind, hazards }: Table, isScoped: boolean): void {
+  if (kind !== 'table') throw new Refused(`${id} is not a table: what it shows changes elsewhere.`)
+  for (const hazard of hazards) {
+    if (hazard === 'row-security' && !isScoped)
+      throw new Refused(`Row security hides rows of ${id}, and no scope is given.`)
+    if (hazard === 'inheritance' || hazard === 'foreign' || hazard === 'temporary')
+      throw new Refused(`Rows of ${id} change under other names (${hazard}).`)
+  }
 }
 
 function refuseForeignOptions(options: SelectOptions, { queryGenerator }: OrmParts): void {
@@ -140,7 +154,8 @@ function accessesOf(
   const own = new Map<AccessDraft, Predicate>()
   for (const draft of drafts.values()) own.set(draft, accessPredicate(draft, drafts, request))
   if (window !== undefined)
-    for (const draft of drafts.values()) for (const column of draft.placing) markReferenced({ draft, column }, drafts)
+    for (const draft of drafts.values())
+      for (const column of draft.placing) markReferenced({ draft, column }, drafts)
   const { deciding, needed } = joinRoles(drafts)
   if (options.groupedLimit !== undefined && (deciding.size > 0 || needed.size > 0))
     throw new Refused('Required includes leave rows out after the limit of each parent.')

@@ -21,7 +21,8 @@ interface InstanceState {
 }
 
 function instanceStructure(instance: Model, path: object[]): unknown {
-  const { dataValues, _previousDataValues, _changed, isNewRecord, _options } = instance as unknown as InstanceState
+  const { dataValues, _previousDataValues, _changed, isNewRecord, _options } =
+    instance as unknown as InstanceState
   return {
     model: instance.constructor.name,
     own: Object.keys(instance).toSorted(),

@@ -40,7 +40,8 @@ export function useShop(options: ShopOptions = {}): Shop {
     const plain = createShopSequelize(database.url, options.sequelize, models)
     const fast = createShopSequelize(database.url, { ...options.sequelize, logging }, models)
     // Most tests want to see users; the annotation has a test of its own.
-    if (options.secrets !== 'kept') delete (fast.models.User.rawAttributes.passwordHash as { cache?: unknown }).cache
+    if (options.secrets !== 'kept')
+      delete (fast.models.User.rawAttributes.passwordHash as { cache?: unknown }).cache
     const overdrive = performance(fast.sequelize, options.performance ?? { singleProcess: true })
     shop = {
       plain: plain.models,
