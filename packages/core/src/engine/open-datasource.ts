@@ -250,6 +250,8 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
       closeFlights: neighbours.tell,
       owe: (owed) => debts.owe(owed),
       onRedisDown: settings.onRedisDown,
+      clock,
+      writeHorizonMs: settings.writeHorizonMs,
       telemetry,
       async invalidate(touched) {
         try {

@@ -35,33 +35,56 @@ interface Statement {
 /** @param pipeline - `undefined` while the datasource cannot invalidate: what is written then is invalidated later. */
 export function createTransactionScope(pipeline: () => Promise<WritePipeline | undefined>): TransactionScope {
   let unmarked: Statement[] = []
+  /** Changes of the statements in `unmarked`. */
+  let remembered = 0
   const marked: { readonly bracket: OpenBracket; readonly statements: readonly Statement[] }[] = []
 
-  async function mark(): Promise<void> {
+  function put(statements: readonly Statement[]): void {
+    unmarked.push(...statements)
+    for (const { changes } of statements) remembered += changes.length
+    if (remembered > maxChanges) {
+      unmarked = [{ changes: summarise(unmarked.flatMap(({ changes }) => changes)) }]
+      remembered = 0
+    }
+  }
+
+  /** @param isOver - After COMMIT, or what was meant to be one: it is too late to refuse anything. */
+  async function mark(isOver: boolean): Promise<void> {
+    const writing = unmarked.length === 0 ? undefined : await pipeline()
+    if (writing === undefined) return
     const statements = unmarked
     unmarked = []
-    const writing = statements.length === 0 ? undefined : await pipeline()
-    if (writing === undefined) return
-    marked.push({ bracket: await openBracket(changesOf(statements), writing), statements })
+    remembered = 0
+    try {
+      const following = isOver ? ({ ...writing, onRedisDown: 'continue' } as const) : writing
+      marked.push({ bracket: await openBracket(changesOf(statements), following), statements })
+    } catch (error) {
+      put(statements)
+      throw error
+    }
   }
 
   return {
     foresee(changes) {
       const statement = { changes }
-      unmarked.push(statement)
-      if (unmarked.length > maxChanges) unmarked = [{ changes: summarise(changesOf(unmarked)) }]
+      put([statement])
       return (changed) => {
+        if (unmarked.includes(statement)) remembered += changed.length - statement.changes.length
         statement.changes = changed
+        put([])
       }
     },
-    beforeCommit: mark,
+    async beforeCommit() {
+      for (const { bracket } of marked) await bracket.prolong()
+      await mark(false)
+    },
     async committed() {
       // Where COMMIT could not be seen coming, or a statement came behind the last mark.
-      await mark()
+      await mark(true)
       for (const { bracket, statements } of marked.splice(0)) await bracket.settled(changesOf(statements))
     },
     async ended(outcome) {
-      if (outcome === 'unknown') await mark()
+      if (outcome === 'unknown') await mark(true)
       for (const { bracket } of marked.splice(0)) await bracket.ended(outcome)
     },
   }

@@ -13,12 +13,6 @@ interface Cell<Content> {
   users: number
 }
 
-interface OpenWriter {
-  readonly until: number
-  readonly bump: readonly string[]
-  readonly keep: readonly string[]
-}
-
 export interface MemoryTags<Content> extends TagStore<Content> {
   read(tags: readonly string[]): readonly (TagState | undefined)[]
   capture(tags: readonly string[]): readonly TagState[]
@@ -35,7 +29,8 @@ export interface MemoryTags<Content> extends TagStore<Content> {
 export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: number }): MemoryTags<Content> {
   const { clock, horizonMs } = options
   const cells = new Map<string, Cell<Content>>()
-  const writers = new Map<string, OpenWriter>()
+  /** The holds that stand, with their tags; the oldest first, for all of them stand equally long. */
+  const standing = new Map<Hold, string>()
   let lastStamp = 0
 
   function load(tag: string): Cell<Content> {
@@ -63,29 +58,39 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
     if (cell.journal.length >= 2 * length) cell.journal = cell.journal.slice(-length)
   }
 
+  function hold(tag: string, cell: Cell<Content>, writer: string, keeps: boolean): void {
+    const placed: Hold = { writer, until: clock.now() + horizonMs, keeps }
+    cell.holds = [...withoutHoldOf(writer, cell), placed]
+    standing.set(placed, tag)
+  }
+
+  function withoutHoldOf(writer: string, cell: Cell<Content>): readonly Hold[] {
+    for (const each of cell.holds) if (each.writer === writer) standing.delete(each)
+    return cell.holds.filter((each) => each.writer !== writer)
+  }
+
   function letGo(tag: string, writer: string, after?: (cell: Cell<Content>) => void): void {
     const cell = cells.get(tag)
     if (cell === undefined) return
-    cell.holds = cell.holds.filter((hold) => hold.writer !== writer)
+    cell.holds = withoutHoldOf(writer, cell)
     after?.(cell)
     dropIfUnused(tag, cell)
   }
 
   /** Writers whose outcome never became known: past the horizon their kept stamps die, their other holds just end. */
-  function endOverdueWriters(): void {
+  function endOverdueHolds(): void {
     const now = clock.now()
-    for (const [writer, { until, bump, keep }] of writers) {
+    for (const [{ writer, until, keeps }, tag] of standing) {
       if (until > now) return
-      writers.delete(writer)
-      for (const tag of bump) letGo(tag, writer)
-      for (const tag of keep)
-        letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'touch', writer, content: [] }))
+      letGo(tag, writer, (cell) => {
+        if (keeps) renew(tag, cell, { kind: 'touch', writer, content: [] })
+      })
     }
   }
 
   return {
     read(tags) {
-      endOverdueWriters()
+      endOverdueHolds()
       return tags.map((tag) => {
         const cell = cells.get(tag)
         return cell && stateOf(cell)
@@ -93,7 +98,7 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
     },
 
     capture(tags) {
-      endOverdueWriters()
+      endOverdueHolds()
       return tags.map((tag) => {
         const cell = load(tag)
         cell.users += 1
@@ -111,27 +116,21 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
     },
 
     mark(writer, bump, keep) {
-      endOverdueWriters()
-      const until = clock.now() + horizonMs
-      writers.delete(writer)
-      writers.set(writer, { until, bump, keep })
-      for (const tag of bump) {
+      endOverdueHolds()
+      const bumped = new Set(bump)
+      for (const tag of bumped) {
         const cell = load(tag)
-        cell.holds = [...cell.holds, { writer, until, keeps: false }]
+        hold(tag, cell, writer, false)
         renew(tag, cell, { kind: 'mark', writer, content: [] })
       }
-      for (const tag of keep) {
-        const cell = load(tag)
-        cell.holds = [...cell.holds, { writer, until, keeps: true }]
-      }
+      for (const tag of keep) if (!bumped.has(tag)) hold(tag, load(tag), writer, true)
     },
 
     settle(writer, renewals: readonly Renewal<Content>[], release) {
-      writers.delete(writer)
       for (const { tag, content } of renewals)
         letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'settle', writer, content }))
       for (const tag of release) letGo(tag, writer)
-      endOverdueWriters()
+      endOverdueHolds()
     },
 
     touch(tags) {
