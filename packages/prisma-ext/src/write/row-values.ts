@@ -30,6 +30,11 @@ export function without(values: KnownValues, columns: Iterable<string>): KnownVa
   return left
 }
 
+/** The values of these columns, as far as they are known. */
+export function only(values: KnownValues, columns: readonly string[]): KnownValues {
+  return Object.fromEntries(Object.entries(values).filter(([column]) => columns.includes(column)))
+}
+
 /** The values that both agree on. */
 export function agreed(left: KnownValues, right: KnownValues): KnownValues {
   return Object.fromEntries(Object.entries(left).filter(([column, value]) => right[column] === value))

@@ -5,7 +5,7 @@ import { alteredColumns, assignmentsOf, relinkedColumns } from './assignments.ts
 import { farKeyWrites } from './far-key-writes.ts'
 import { joinTableWrites } from './join-table-writes.ts'
 import { ownKeyWrites } from './own-key-writes.ts'
-import { without } from './row-values.ts'
+import { only, without } from './row-values.ts'
 import type { WriteDraft } from './write-draft.ts'
 
 /** A row that a write creates or finds, with what is known of it afterwards. */
@@ -56,13 +56,23 @@ function updateRow(draft: WriteDraft, bound: BoundModel, data: unknown, { before
   const keys = given.relations.map((nested) => ownKeyWrites(draft, bound, nested, rowWriter))
   const altered = alteredBy(bound, given)
   const kept = altered === 'all' ? {} : without(before, altered)
-  const values = Object.assign({}, kept, given.values, ...keys, record) as KnownValues
+  const values = Object.assign({}, kept, given.values, ...keys, seen(bound, altered, record)) as KnownValues
   nestedRows(draft, { bound, values, isNew: false }, given.relations)
   if (altered !== 'all' && altered.length === 0) return
   // What else the write did to the table may have met this row as well: then the record is not all its own work.
   const isAlone = record !== undefined && altered !== 'all' && !draft.reaches(bound.table, start)
   const unchanged = isAlone ? without(record, altered) : {}
   draft.update(bound, { assigned: altered, before: { ...before, ...unchanged }, after: values })
+}
+
+/** A row that is not written is not locked either: of its record only the key that it was looked up by is certain. */
+function seen(
+  bound: BoundModel,
+  altered: readonly string[] | 'all',
+  record: KnownValues | undefined,
+): KnownValues | undefined {
+  if (record === undefined || altered === 'all' || altered.length > 0) return record
+  return only(record, bound.table.primaryKey)
 }
 
 function nestedRows(draft: WriteDraft, row: WrittenRow, relations: readonly NestedWrite[]): void {

@@ -158,7 +158,7 @@ export class RandomReads {
   private orderTerm(bound: BoundModel): Made {
     const relations = [...bound.model.fields.values()].filter((field) => field.kind === 'relation')
     if (relations.length > 0 && this.random.chance(0.15)) {
-      const field = this.random.pick(relations) as RelationField
+      const field = this.random.pick<RelationField>(relations)
       if (field.list) return { [field.name]: { _count: this.random.pick(['asc', 'desc']) } }
       const target = this.bound(field.target)
       return { [field.name]: { [this.orderable(target).name]: this.random.pick(['asc', 'desc']) } }
@@ -183,7 +183,7 @@ export class RandomReads {
   private condition(bound: BoundModel, depth: number): Made {
     const relations = [...bound.model.fields.values()].filter((field) => field.kind === 'relation')
     if (depth < 2 && relations.length > 0 && this.random.chance(0.25))
-      return this.relationCondition(this.random.pick(relations) as RelationField, depth)
+      return this.relationCondition(this.random.pick<RelationField>(relations), depth)
     if (depth < 2 && this.random.chance(0.15))
       return {
         [this.random.pick(['AND', 'OR', 'NOT'])]: [
