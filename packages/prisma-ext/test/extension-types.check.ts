@@ -14,12 +14,19 @@ export async function extendedClientTypes(prisma: PrismaClient): Promise<void> {
   // @ts-expect-error -- it was not selected
   void names[0]?.population
 
-  const visits = await fast.visit.findMany({ where: { userId: 1 }, include: { city: { include: { country: true } } } })
+  const visits = await fast.visit.findMany({
+    where: { userId: 1 },
+    include: { city: { include: { country: true } } },
+  })
   visits[0]?.city.country.name satisfies string | undefined
 
   const count = await fast.city.count({ where: { countryCode: 'FR' }, cache: false })
   count satisfies number
-  const groups = await fast.city.groupBy({ by: ['countryCode'], _count: true, cache: { ttl: '1m', tags: ['kpi'] } })
+  const groups = await fast.city.groupBy({
+    by: ['countryCode'],
+    _count: true,
+    cache: { ttl: '1m', tags: ['kpi'] },
+  })
   groups satisfies { countryCode: string; _count: number }[]
 
   const cities = await fast.country.findUnique({ where: { code: 'FR' } }).cities({ take: 3 })
