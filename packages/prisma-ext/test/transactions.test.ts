@@ -78,7 +78,7 @@ describe('an interactive transaction', () => {
 
   test('invalidates after the outermost commit, savepoints included', async () => {
     await shop.prisma.$transaction(async (tx) => {
-      await (tx as typeof shop.plain).$transaction(async (inner) => {
+      await (tx as unknown as typeof shop.plain).$transaction(async (inner) => {
         await inner.city.update(rename('nested'))
       })
       expect(await nameOf(1)).toBe('Berlin')
