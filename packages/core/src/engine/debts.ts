@@ -22,6 +22,8 @@ export function createDebts(options: {
 }): Debts {
   const { deliver, everything, onDebt } = options
   const owed = new Set<string>()
+  /** Tags in deliveries that are not answered yet. */
+  let underway = 0
   let timer: ReturnType<typeof setTimeout> | undefined
   let isClosed = false
 
@@ -30,12 +32,26 @@ export function createDebts(options: {
     timer = undefined
     const tags = [...owed]
     if (tags.length === 0) return
+    // What is owed again from here on came too late for this delivery.
+    owed.clear()
+    underway += tags.length
+    let isDelivered = true
     try {
       await deliver(tags)
-      for (const tag of tags) owed.delete(tag)
     } catch {
-      schedule()
+      isDelivered = false
     }
+    underway -= tags.length
+    if (isDelivered) return
+    add(tags)
+    schedule()
+  }
+
+  function add(tags: readonly string[]): void {
+    for (const tag of tags) owed.add(tag)
+    if (owed.size + underway <= maxTags && !owed.has(everything)) return
+    owed.clear()
+    owed.add(everything)
   }
 
   function schedule(): void {
@@ -46,17 +62,13 @@ export function createDebts(options: {
 
   return {
     owe(tags) {
-      for (const tag of tags) owed.add(tag)
-      if (owed.size > maxTags) {
-        owed.clear()
-        owed.add(everything)
-      }
-      onDebt(owed.size)
+      add(tags)
+      onDebt(owed.size + underway)
       schedule()
     },
     settle,
     get size() {
-      return owed.size
+      return owed.size + underway
     },
     close() {
       isClosed = true
