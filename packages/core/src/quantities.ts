@@ -1,4 +1,5 @@
 import { ConfigurationError } from './errors.ts'
+import { shownValue } from './shown-value.ts'
 
 /** A number of seconds, or a number with a unit: `'500ms'`, `'30s'`, `'5m'`, `'2h'`, `'7d'`. */
 export type Duration = number | string
@@ -59,10 +60,11 @@ function parseQuantity(value: unknown, grammar: QuantityGrammar): number {
   if (typeof value === 'string') {
     const match = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(value.trim().toLowerCase())
     const factor = grammar.units[match?.[2] ?? '']
-    if (factor !== undefined) return Number(match?.[1]) * factor
+    const quantity = Number(match?.[1]) * (factor ?? Number.NaN)
+    if (Number.isFinite(quantity)) return quantity
   }
-  throw new ConfigurationError(
-    `${grammar.place} is ${JSON.stringify(value) ?? String(value)}; write ${grammar.forms}.`,
-    { place: grammar.place, value },
-  )
+  throw new ConfigurationError(`${grammar.place} is ${shownValue(value)}; write ${grammar.forms}.`, {
+    place: grammar.place,
+    value,
+  })
 }

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../errors.ts'
 import type { Duration, Size } from '../quantities.ts'
 import { parseDurationMs, parseSizeBytes } from '../quantities.ts'
+import { shownValue } from '../shown-value.ts'
 
 /** Options of an engine; every one has a default. */
 export interface EngineOptions {
@@ -87,7 +88,7 @@ export function completeOptions(options: EngineOptions = {}): EngineSettings {
     'onRedisDown',
     'scope',
   ])
-  const cache = record(root.cache ?? {}, 'cache', [
+  const cache = record(either(root.cache, {}), 'cache', [
     'ttl',
     'maxStaleness',
     'writeHorizon',
@@ -96,38 +97,35 @@ export function completeOptions(options: EngineOptions = {}): EngineSettings {
     'strategies',
     'models',
   ])
-  const l1 = record(cache.l1 ?? {}, 'cache.l1', ['maxBytes', 'maxEntries'])
+  const l1 = record(either(cache.l1, {}), 'cache.l1', ['maxBytes', 'maxEntries'])
   return {
-    namespace: text(root.namespace ?? 'overdrive', 'namespace'),
+    namespace: text(either(root.namespace, 'overdrive'), 'namespace'),
     redis: root.redis,
-    singleProcess: flag(root.singleProcess ?? false, 'singleProcess'),
-    ttlMs: duration(cache.ttl ?? '1m', 'cache.ttl'),
-    maxStalenessMs: duration(cache.maxStaleness ?? '500ms', 'cache.maxStaleness'),
+    singleProcess: flag(either(root.singleProcess, false), 'singleProcess'),
+    ttlMs: duration(either(cache.ttl, '1m'), 'cache.ttl'),
+    maxStalenessMs: duration(either(cache.maxStaleness, '500ms'), 'cache.maxStaleness'),
     writeHorizonMs: positive(
-      duration(cache.writeHorizon ?? '10s', 'cache.writeHorizon'),
+      duration(either(cache.writeHorizon, '10s'), 'cache.writeHorizon'),
       'cache.writeHorizon',
     ),
     l1: {
-      maxBytes: positive(
-        parseSizeBytes((l1.maxBytes ?? '64mb') as Size, 'cache.l1.maxBytes'),
-        'cache.l1.maxBytes',
-      ),
-      maxEntries: positive((l1.maxEntries ?? 100_000) as number, 'cache.l1.maxEntries'),
+      maxBytes: size(either(l1.maxBytes, '64mb'), 'cache.l1.maxBytes'),
+      maxEntries: count(either(l1.maxEntries, 100_000), 'cache.l1.maxEntries'),
     },
-    codec: choice(cache.codec ?? 'msgpack', 'cache.codec', ['msgpack', 'superjson']),
+    codec: choice(either(cache.codec, 'msgpack'), 'cache.codec', ['msgpack', 'superjson']),
     strategies: new Map(
-      Object.entries(record(cache.strategies ?? {}, 'cache.strategies')).map(([name, value]) => [
+      Object.entries(record(either(cache.strategies, {}), 'cache.strategies')).map(([name, value]) => [
         name,
         policy(value, `cache.strategies.${name}`),
       ]),
     ),
     models: new Map(
-      Object.entries(record(cache.models ?? {}, 'cache.models')).map(([name, value]) => [
+      Object.entries(record(either(cache.models, {}), 'cache.models')).map(([name, value]) => [
         name,
         value === false ? false : policy(value, `cache.models.${name}`),
       ]),
     ),
-    onRedisDown: choice(root.onRedisDown ?? 'continue', 'onRedisDown', ['continue', 'fail']),
+    onRedisDown: choice(either(root.onRedisDown, 'continue'), 'onRedisDown', ['continue', 'fail']),
     scope: scopeFunction(root.scope),
   }
 }
@@ -135,7 +133,10 @@ export function completeOptions(options: EngineOptions = {}): EngineSettings {
 function policy(value: unknown, place: string): NamedPolicy {
   if (typeof value !== 'object' || value === null) return { ttlMs: duration(value, place), tags: [] }
   const fields = record(value, place, ['ttl', 'tags'])
-  return { ttlMs: duration(fields.ttl, `${place}.ttl`), tags: tagNames(fields.tags ?? [], `${place}.tags`) }
+  return {
+    ttlMs: duration(fields.ttl, `${place}.ttl`),
+    tags: tagNames(either(fields.tags, []), `${place}.tags`),
+  }
 }
 
 /** Checks names of tags: non-empty texts. */
@@ -158,6 +159,11 @@ export function record(value: unknown, place: string, words?: readonly string[])
   return value as Record<string, unknown>
 }
 
+/** Only `undefined` means the default. */
+function either(value: unknown, fallback: unknown): unknown {
+  return value === undefined ? fallback : value
+}
+
 function duration(value: unknown, place: string): number {
   return parseDurationMs(value as Duration, place)
 }
@@ -165,6 +171,21 @@ function duration(value: unknown, place: string): number {
 function positive(value: number, place: string): number {
   if (typeof value === 'number' && value > 0) return value
   throw refuse(place, value, 'more than zero')
+}
+
+function size(value: unknown, place: string): number {
+  const bytes = parseSizeBytes(value as Size, place)
+  if (bytes >= 1) return bytes
+  throw refuse(place, value, 'at least one byte')
+}
+
+/** Room for the names of so many entries is taken at once. */
+const mostEntries = 16_777_216
+
+function count(value: unknown, place: string): number {
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= mostEntries)
+    return value as number
+  throw refuse(place, value, `a whole number from 1 to ${mostEntries}`)
 }
 
 function text(value: unknown, place: string): string {
@@ -188,9 +209,5 @@ function scopeFunction(value: unknown): EngineOptions['scope'] {
 }
 
 function refuse(place: string, value: unknown, form: string): ConfigurationError {
-  return new ConfigurationError(`${place} is ${shown(value)}; it must be ${form}.`, { place, value })
-}
-
-function shown(value: unknown): string {
-  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value))
+  return new ConfigurationError(`${place} is ${shownValue(value)}; it must be ${form}.`, { place, value })
 }

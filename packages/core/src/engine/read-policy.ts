@@ -2,6 +2,7 @@ import type { CacheAnnotation } from '../schema/annotation.ts'
 import { ConfigurationError } from '../errors.ts'
 import type { Duration } from '../quantities.ts'
 import { parseDurationMs } from '../quantities.ts'
+import { shownValue } from '../shown-value.ts'
 import type { ReadPolicy } from './operation.ts'
 import type { EngineSettings, NamedPolicy } from './options.ts'
 import { record, tagNames } from './options.ts'
@@ -67,7 +68,7 @@ function strategy(name: unknown, place: string, settings: EngineSettings): Named
   if (found !== undefined) return found
   const known = [...settings.strategies.keys()].join(', ') || 'none'
   throw new ConfigurationError(
-    `${place} names the strategy ${JSON.stringify(name)}; cache.strategies has: ${known}.`,
+    `${place} names the strategy ${shownValue(name)}; cache.strategies has: ${known}.`,
     {
       place,
       value: name,
