@@ -9,6 +9,7 @@ import { invalidateIn } from './invalidation.ts'
 import { annotationOf } from './model-annotations.ts'
 import type { ModelInternals, QueryClass, Row, SelectOptions, SqlText } from './orm-internals.ts'
 import { ormPartsOf } from './orm-parts.ts'
+import type { Patches } from './patches.ts'
 import { createPatches } from './patches.ts'
 import { createReadability } from './readable-tables.ts'
 import type { RememberOptions } from './remembering.ts'
@@ -47,7 +48,9 @@ const installed = new WeakMap<Sequelize, Performance>()
  * Makes a Sequelize instance fast: queries that ask for it are cached, and every write made through the instance
  * invalidates what it changes.
  *
- * Models may be defined before or after, but before the first query. Nothing is connected by this call.
+ * Models may be defined before or after, but before the first query. Nothing is connected by this call. When an annotation
+ * names an attribute that does not exist, which only shows once all associations are made, nothing is cached and the
+ * event `blind` says why.
  *
  * @throws {@link ConfigurationError} when an option or the annotation of a model has another form than documented, when
  *   the database is not PostgreSQL, and when the instance has Overdrive already. The instance is untouched then.
@@ -83,8 +86,8 @@ export function performance(sequelize: Sequelize, options: PerformanceOptions = 
   })
   const patches = createPatches()
   patchSeams(seams, context, patches)
+  checkNewModels(sequelize, patches)
   const releaseReads = bypassInternalReads(orm)
-  const removeHook = checkLaterAnnotations(sequelize)
   const overdrive: Performance = {
     engine,
     on: engine.on,
@@ -97,7 +100,6 @@ export function performance(sequelize: Sequelize, options: PerformanceOptions = 
     async uninstall() {
       if (installed.get(sequelize) !== overdrive) return
       installed.delete(sequelize)
-      removeHook()
       releaseReads()
       patches.restore()
       if (!isShared) await engine.close()
@@ -157,15 +159,11 @@ function checkAnnotations(sequelize: Sequelize): void {
   for (const model of Object.values(sequelize.models)) annotationOf(model as unknown as ModelInternals)
 }
 
-/** A wrong annotation is told when its model is defined. */
-function checkLaterAnnotations(sequelize: Sequelize): () => void {
-  const check = (model: unknown): void => void annotationOf(model as ModelInternals)
-  const { hooks } = (sequelize as unknown as { options: { hooks: Record<string, unknown> } }).options
-  const before = hooks.afterDefine
-  sequelize.addHook('afterDefine', check)
-  return () => {
-    sequelize.removeHook('afterDefine', check as never)
-    if (before === undefined && (hooks.afterDefine as unknown[] | undefined)?.length === 0)
-      delete hooks.afterDefine
-  }
+/** A wrong annotation is told when its model is defined. A hook could not do that: what it throws nobody catches. */
+function checkNewModels(sequelize: Sequelize, patches: Patches): void {
+  const { modelManager } = sequelize as unknown as { modelManager: { addModel: (model: unknown) => unknown } }
+  patches.set(modelManager, 'addModel', (original) => (model) => {
+    annotationOf(model as ModelInternals)
+    return original.call(modelManager, model)
+  })
 }

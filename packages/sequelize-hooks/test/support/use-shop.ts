@@ -15,6 +15,7 @@ export interface Shop {
   readonly overdrive: Performance
   /** SQL that the instance with Overdrive has sent since the test began. */
   readonly statements: readonly string[]
+  readonly url: string
   /** Runs SQL that no ORM sees. */
   query(sql: string): Promise<void>
 }
@@ -72,6 +73,9 @@ export function useShop(options: ShopOptions = {}): Shop {
   }
   return {
     statements,
+    get url() {
+      return database.url
+    },
     get plain() {
       return now().plain
     },

@@ -62,11 +62,10 @@ export const writes: Readonly<Record<string, Write>> = {
   'Model.update with hooks': ({ City }) =>
     City.update({ population: 7 }, { where: { countryCode: 'US' }, individualHooks: true }),
   'Model.update by an expression': ({ City }) =>
-    City.update({ population: literal('coalesce(population, 0) + 1') } as never, { where: { id: [1, 2] } }),
+    City.update({ population: literal('coalesce(population, 0) + 1') }, { where: { id: [1, 2] } }),
   'Model.update of a natural key': ({ Country }) => Country.update({ code: 'GR' }, { where: { code: 'GB' } }),
   'Model.update of nothing found': ({ City }) => City.update({ population: 1 }, { where: { id: 12345 } }),
-  'update through a function': ({ City }) =>
-    City.update({ name: fn('upper', 'x') } as never, { where: { id: 10 } }),
+  'update through a function': ({ City }) => City.update({ name: fn('upper', 'x') }, { where: { id: 10 } }),
   'destroy of an instance': async ({ Review }) => (await Review.findByPk(2))?.destroy(),
   'destroy that cascades': async ({ User }) => (await User.findByPk(5))?.destroy(),
   'destroy that sets null': async ({ Visit }) => Visit.destroy({ where: { id: [1, 2] } }),
