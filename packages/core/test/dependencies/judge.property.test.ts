@@ -41,7 +41,7 @@ describe(`the judge (seed ${seed})`, () => {
     )
     expect(judged).toBeGreaterThan(150_000)
     expect(altering).toBeGreaterThan(20_000)
-  })
+  }, 60_000)
 
   it.each(Object.entries(weakenings))('would be caught if %s', (_, weaken) => {
     const judge: Judge = (...given) => {
