@@ -3,6 +3,7 @@ import { UsageError } from '@orm-overdrive/core'
 import type { ModelStatic, Sequelize } from 'sequelize'
 import type { ModelInternals } from './orm-internals.ts'
 import { tableOf } from './table-resolution.ts'
+import type { Transactions } from './transactions.ts'
 
 export interface InvalidateTarget {
   /** Names given to reads as `cache: { tags }`, or to models in their annotation. */
@@ -45,4 +46,22 @@ function modelNamed(model: string | ModelStatic<never>, sequelize: Sequelize): M
     `There is no model "${model}"; the models are ${Object.keys(sequelize.models).join(', ')}.`,
     { value: model },
   )
+}
+
+/**
+ * A function for `Model.addHook` that invalidates: at once, or when the transaction of the hook's call commits. It never
+ * throws: what it hangs on has been written already.
+ */
+export function invalidationHook(
+  transactions: Transactions,
+  invalidate: () => Promise<void>,
+): (...args: unknown[]) => Promise<void> {
+  const quietly = (): Promise<void> => invalidate().catch(() => {})
+  return async (...args) => {
+    // Hooks get what they are about first and the options of the call last, or only those.
+    const options = args.at(-1) as { readonly transaction?: unknown } | undefined
+    const root = transactions.of(options ?? undefined)
+    if (root === undefined) await quietly()
+    else root.afterCommit(quietly)
+  }
 }

@@ -91,6 +91,7 @@ export interface IncludeOptions {
 export interface TransactionInternals {
   readonly parent?: TransactionInternals
   readonly id: string
+  afterCommit(hook: () => Promise<void>): void
 }
 
 /** SQL as the query generator returns it. */

@@ -5,7 +5,7 @@ import { adaptSequelize } from './datasource-adapter.ts'
 import { outcomeOf } from './failure-outcome.ts'
 import { bypassInternalReads } from './internal-reads.ts'
 import type { InvalidateTarget } from './invalidation.ts'
-import { invalidateIn } from './invalidation.ts'
+import { invalidateIn, invalidationHook } from './invalidation.ts'
 import { annotationOf } from './model-annotations.ts'
 import type { ModelInternals, QueryClass, Row, SelectOptions, SqlText } from './orm-internals.ts'
 import { ormPartsOf } from './orm-parts.ts'
@@ -95,7 +95,8 @@ export function performance(sequelize: Sequelize, options: PerformanceOptions = 
     invalidate: (target = {}) => invalidateIn(datasource, sequelize, target),
     remember: (key, rememberOptions, load) => rememberIn(datasource, sequelize, key, rememberOptions, load),
     hooks: {
-      invalidate: (target) => () => invalidateIn(datasource, sequelize, target),
+      invalidate: (target) =>
+        invalidationHook(context.queries.transactions, () => invalidateIn(datasource, sequelize, target)),
     },
     async uninstall() {
       if (installed.get(sequelize) !== overdrive) return
@@ -138,6 +139,7 @@ function contextOf({
     ...{ orm, datasource, transactions, readable, queryDefaults, Query, runQuery, obstacle },
     literal: (sql: string): object => constructor.literal(sql),
     isScoped,
+    hasReplicas: Boolean(options.replication),
   }
   const writing = { datasource, transactions, queryGenerator: orm.queryGenerator, runQuery }
   const serverMajor = (): number => Number.parseInt(String(options.databaseVersion), 10) || 0

@@ -1,6 +1,6 @@
 import type { DataModel, Table } from '@orm-overdrive/core'
 import { resolveTable } from '@orm-overdrive/core'
-import type { ModelInternals, TableName } from './orm-internals.ts'
+import type { TableName } from './orm-internals.ts'
 
 /** The table that Sequelize means, as the database's session resolves it. */
 export function tableOf(model: DataModel, name: TableName): Table | undefined {
@@ -12,9 +12,4 @@ export function tableOf(model: DataModel, name: TableName): Table | undefined {
 
 export function isQualified(name: TableName): name is { tableName: string; schema: string } {
   return typeof name === 'object' && typeof name.schema === 'string' && name.schema !== ''
-}
-
-/** Column of an attribute, or the name itself where it already is a column. */
-export function columnOfAttribute(model: ModelInternals, name: string): string {
-  return model.rawAttributes[name]?.field ?? name
 }

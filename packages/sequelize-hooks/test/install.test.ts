@@ -167,18 +167,23 @@ describe('the surface', () => {
     await expect(shop.overdrive.invalidate({ models: ['Nothing'] })).rejects.toThrow(/no model "Nothing"/)
   })
 
-  test('a hook invalidates', async () => {
-    const ask = async () => (await shop.fast.City.findByPk(1, { cache: { tags: ['statistics'] } }))?.name
+  test('a hook invalidates, inside of a transaction with its commit', async () => {
+    const ask = async () =>
+      (await shop.fast.City.findByPk(1, { cache: { ttl: 60, tags: ['statistics'] } }))?.name
     await ask()
     await shop.query(`UPDATE cities SET name = 'behind' WHERE id = 1`)
-    shop.fast.Tag.addHook(
-      'afterUpdate',
-      'statistics',
-      shop.overdrive.hooks.invalidate({ tags: ['statistics'] }),
-    )
-    await (await shop.fast.Tag.findByPk(1))?.update({ name: 'other' })
-    shop.fast.Tag.removeHook('afterUpdate', 'statistics')
+    const hook = shop.overdrive.hooks.invalidate({ tags: ['statistics'] })
+    shop.fast.Tag.addHook('afterUpdate', 'statistics', hook)
+    const tag = await shop.fast.Tag.findByPk(1)
+    await shop.sequelize.transaction(async (transaction) => {
+      await tag?.update({ name: 'other' }, { transaction })
+      expect(await ask()).toBe('Berlin')
+    })
     expect(await ask()).toBe('behind')
+    await shop.query(`UPDATE cities SET name = 'again' WHERE id = 1`)
+    await tag?.update({ name: 'third' })
+    expect(await ask()).toBe('again')
+    shop.fast.Tag.removeHook('afterUpdate', 'statistics')
   })
 
   test('a computed value is remembered until its reads change', async () => {

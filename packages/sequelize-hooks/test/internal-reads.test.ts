@@ -29,7 +29,7 @@ describe('reads that Sequelize makes for itself see the database', () => {
     expect([found.id, created]).toEqual([70, false])
     const [again] = await shop.fast.Tag.findCreateFind({ where: { name: 'castle' } })
     expect(again.id).toBe(70)
-    const [built, isNew] = await shop.fast.Tag.findOrBuild({ where: { name: 'castle' } } as never)
+    const [built, isNew] = await shop.fast.Tag.findOrBuild({ where: { name: 'castle' } })
     expect([built.id, isNew]).toEqual([70, false])
   })
 

@@ -25,6 +25,8 @@ export interface ReadContext {
   readonly Query: QueryClass
   readonly literal: (sql: string) => object
   readonly isScoped: boolean
+  /** Whether Sequelize sends reads to replicas: what is stored must not come from one that lags behind. */
+  readonly hasReplicas: boolean
   readonly runQuery: RunQuery
   /** What else than SQL and options decides how a name or a value is read; a reason keeps all reads out. */
   readonly obstacle: string | undefined
@@ -98,7 +100,7 @@ function reasonToBypass(options: SelectOptions, transactions: Transactions): str
   return undefined
 }
 
-export function reasonOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   if (error instanceof Refused) return error.message
   return `It could not be described: ${error instanceof Error ? error.message : String(error)}`
 }
@@ -124,7 +126,11 @@ export async function answerSelect(
     }
   }
   const load = async (): Promise<Row[]> => {
-    const rows = (await context.runQuery(sql, { ...options, [rowsOnly]: true })) as Row[]
+    const rows = (await context.runQuery(sql, {
+      ...options,
+      ...(context.hasReplicas ? { useMaster: true } : {}),
+      [rowsOnly]: true,
+    })) as Row[]
     if ('accesses' in describe()) observed.set(rows, plan.observe(rows))
     plan.strip(rows)
     return rows

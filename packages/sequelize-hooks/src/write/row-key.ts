@@ -10,7 +10,7 @@ export function keyOf({ primaryKey }: Table, values: KnownValues): string | unde
 }
 
 /** Key of an updated row; `undefined` when the update may have given it another one. */
-export function unmovedKey(table: Table, assigned: readonly string[], row: ReturnedRow): string | undefined {
+function unmovedKey(table: Table, assigned: readonly string[], row: ReturnedRow): string | undefined {
   const hasMoved = table.primaryKey.some((column) => assigned.includes(column))
   return hasMoved ? undefined : keyOf(table, row.after)
 }
