@@ -20,7 +20,7 @@ beforeAll(async () => {
   samples = await sampleValues(shop)
 })
 
-const rounds = Number(process.env['ROUNDS'] ?? 12)
+const rounds = Number(process.env['ROUNDS'] ?? 6)
 const seed = Number(process.env['SEED'] ?? 20_240_602)
 
 interface Watched {
