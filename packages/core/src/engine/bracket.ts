@@ -1,11 +1,11 @@
 import type { Renewal } from '../cache/tags/tag-store.ts'
 import type { Change } from '../dependencies/change.ts'
-import { anyTable } from '../dependencies/change.ts'
+import { mergeChanges } from '../dependencies/merge-changes.ts'
 import { tagsOfChange } from '../dependencies/partitions.ts'
 import type { Scheme } from '../dependencies/schemes.ts'
 import type { TableId } from '../schema/data-model.ts'
 
-/** Changes one journal record carries at most; more of them become one unknown change of the table. */
+/** Changes one journal record carries at most; more of them are merged. */
 const maxChangesPerRecord = 64
 
 /** Tags one write moves at most; beyond it a table's partitions collapse into its wildcards. */
@@ -52,13 +52,10 @@ export function renewalsOf(
 }
 
 function limited(content: readonly Change[]): readonly Change[] {
-  const first = content[0]
-  return first === undefined || content.length <= maxChangesPerRecord
-    ? content
-    : [{ kind: 'unknown', table: first.table }]
+  return content.length <= maxChangesPerRecord ? content : mergeChanges(content)
 }
 
-/** Bulk writes: above the limit a table's changes become one unknown change. Nothing is lost, only precision. */
+/** Bulk writes: above the limit the rows that changed alike become one change. Nothing is lost, only precision. */
 function collapse(changes: readonly Change[], schemesOf: SchemesOf): readonly Change[] {
   if (changes.length <= maxTagsPerTable / 4) return changes
   const byTable = new Map<TableId, Change[]>()
@@ -67,9 +64,8 @@ function collapse(changes: readonly Change[], schemesOf: SchemesOf): readonly Ch
     if (list === undefined) byTable.set(change.table, [change])
     else list.push(change)
   }
-  return [...byTable].flatMap(([table, list]): Change[] => {
-    if (table === anyTable) return list
+  return [...byTable].flatMap(([table, list]): readonly Change[] => {
     const tags = new Set(list.flatMap((change) => tagsOfChange(change, schemesOf(table))))
-    return tags.size > maxTagsPerTable ? [{ kind: 'unknown', table }] : list
+    return tags.size > maxTagsPerTable ? mergeChanges(list) : list
   })
 }

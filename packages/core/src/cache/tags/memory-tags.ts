@@ -50,8 +50,9 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
     tag: string,
     cell: Cell<Content>,
     step: Pick<JournalRecord<Content>, 'kind' | 'writer' | 'content'>,
+    isHeld = false,
   ): void {
-    const from = cell.stamp
+    const from = step.kind === 'settle' && isHeld ? withoutMarkOf(step.writer, cell) : cell.stamp
     cell.stamp = ++lastStamp
     cell.journal.push({ from, to: cell.stamp, ...step })
     const length = journalLengthOf(tag)
@@ -69,11 +70,12 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
     return cell.holds.filter((each) => each.writer !== writer)
   }
 
-  function letGo(tag: string, writer: string, after?: (cell: Cell<Content>) => void): void {
+  function letGo(tag: string, writer: string, after?: (cell: Cell<Content>, isHeld: boolean) => void): void {
     const cell = cells.get(tag)
     if (cell === undefined) return
+    const isHeld = cell.holds.some((each) => each.writer === writer)
     cell.holds = withoutHoldOf(writer, cell)
-    after?.(cell)
+    after?.(cell, isHeld)
     dropIfUnused(tag, cell)
   }
 
@@ -128,7 +130,7 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
 
     settle(writer, renewals: readonly Renewal<Content>[], release) {
       for (const { tag, content } of renewals)
-        letGo(tag, writer, (cell) => renew(tag, cell, { kind: 'settle', writer, content }))
+        letGo(tag, writer, (cell, isHeld) => renew(tag, cell, { kind: 'settle', writer, content }, isHeld))
       for (const tag of release) letGo(tag, writer)
       endOverdueHolds()
     },
@@ -151,6 +153,20 @@ export function createMemoryTags<Content>(options: { clock: Clock; horizonMs: nu
       return cells.size
     },
   }
+}
+
+/**
+ * The stamp from before the writer's mark, if nothing came in between; the mark is taken back then. While the hold stood
+ * nothing was stored, so no entry carries the mark's stamp, and the journal reaches twice as far back.
+ */
+function withoutMarkOf<Content>(
+  writer: string,
+  { stamp, journal }: Pick<Cell<Content>, 'stamp' | 'journal'>,
+): Stamp {
+  const last = journal.at(-1)
+  if (last?.kind !== 'mark' || last.writer !== writer || last.to !== stamp) return stamp
+  journal.pop()
+  return last.from
 }
 
 /** A cell as a state: what is created in process is never young, for no mark was lost. */

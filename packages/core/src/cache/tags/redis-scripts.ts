@@ -73,10 +73,19 @@ local function save(key, tag)
   return text
 end
 
-local function renew(tag, journal, length, kind, writer, content)
+local function renew(tag, journal, length, kind, writer, content, isHeld)
   local from = tag.stamp
   tag.stamp = fresh
   if tag.isNew then return end
+  -- A settle right behind its own mark takes the mark's place: while the hold stood nothing was stored in between.
+  local last = isHeld and redis.pcall('LINDEX', journal, -1)
+  if type(last) == 'string' then
+    local start, mark, by = string.match(last, '^(%S+) (%S+) m (%S+) ')
+    if mark == from and by == writer then
+      from = start
+      redis.call('RPOP', journal)
+    end
+  end
   local record = from .. ' ' .. fresh .. ' ' .. kind .. ' ' .. writer .. ' ' .. content
   local size = redis.pcall('RPUSH', journal, record)
   if type(size) ~= 'number' then
@@ -113,14 +122,16 @@ const settle = `
 local writer, bumped = ARGV[4], tonumber(ARGV[5])
 for i = 1, #KEYS - bumped do
   local tag = load(KEYS[i])
-  local holds = {}
+  local holds, isHeld = {}, false
   for _, hold in ipairs(tag.holds) do
-    if hold.writer ~= writer and hold.ends > now then table.insert(holds, hold) end
+    if hold.ends > now then
+      if hold.writer == writer then isHeld = true else table.insert(holds, hold) end
+    end
   end
   tag.holds = holds
   if i <= bumped then
     local kind, content = ARGV[4 + bumped + 2 * i], ARGV[5 + bumped + 2 * i]
-    renew(tag, KEYS[#KEYS - bumped + i], tonumber(ARGV[5 + i]), kind, writer, content)
+    renew(tag, KEYS[#KEYS - bumped + i], tonumber(ARGV[5 + i]), kind, writer, content, isHeld)
   end
   save(KEYS[i], tag)
 end
