@@ -20,6 +20,8 @@ export function givenForm(
   // Prisma cuts a text of more digits to milliseconds before the database sees it.
   if (field.type === 'DateTime' && typeof value === 'string' && !exactTime.test(value)) return undefined
   if (!isOfType(field, value)) return undefined
+  // Whether blanks at the end count depends on the type the value is sent as.
+  if (column.type === 'char' && origin === 'compared' && String(value).endsWith(' ')) return undefined
   return normalForm(column, value, origin)
 }
 

@@ -42,8 +42,6 @@ test(`whatever a write changes, the judge finds relevant, in partitions that wer
     changed: 0,
     judged: 0,
     needless: 0,
-    kinds: {} as Record<string, number>,
-    errors: {} as Record<string, number>,
   }
   for (let round = 0; round < rounds; round++) {
     await shop.database.reset()
@@ -59,26 +57,24 @@ test(`whatever a write changes, the judge finds relevant, in partitions that wer
     }
     for (let step = 0; step < 25; step++) {
       const write = writes.next()
-      const described = shop.describeWrite(write)
+      const described = shop.describeWrite({ ...write, dataPath: [] })
       let result: unknown
       try {
         result = await shop.run(write.model, write.operation, described.args)
-      } catch (error) {
+      } catch {
+        // Most break a constraint; the random writer does not look ahead.
         tally.failed++
-        const code = (error as { code?: string }).code ?? String(error).slice(-150)
-        tally.errors[code] = (tally.errors[code] ?? 0) + 1
         continue
       }
       tally.writes++
-      tally.kinds[write.operation] = (tally.kinds[write.operation] ?? 0) + 1
       const changes = closure(described.changes(result))
       const foreseen = closure(described.foreseen)
       const marked = new Set(foreseen.flatMap(tagsOf))
       for (const watch of watched) await check(watch, { write, changes, foreseen, marked }, tally)
     }
   }
-  console.log(text(tally))
-  expect(tally.changed).toBeGreaterThan(rounds * 10)
+  expect(tally.changed, text(tally)).toBeGreaterThan(rounds * 10)
+  expect(tally.changed + tally.needless, text(tally)).toBeLessThan(tally.judged / 10)
 }, 600_000)
 
 async function look(read: PrismaRead): Promise<Watched | undefined> {

@@ -36,7 +36,7 @@ export function assignmentsOf(bound: BoundModel, data: unknown): Assignments {
     else if (field.kind === 'relation') {
       const verbs = presentEntries(value)
       if (verbs.length > 0) relations.push({ field, verbs })
-    } else {
+    } else if (!saysNothing(field, value)) {
       columns.push(field.column)
       const known = assignedValue(bound, field, value)
       if (known !== undefined) values[field.column] = known
@@ -58,6 +58,11 @@ export function alteredColumns(bound: BoundModel, columns: Iterable<string>): st
 export function relinkedColumns(bound: BoundModel, { field: { relation }, verbs }: NestedWrite): string[] {
   const isRelinked = relation.kind === 'own-key' && verbs.some(([verb]) => verb !== 'update')
   return isRelinked ? columnsOfFields(bound, relation.fields) : []
+}
+
+/** `{ set: undefined }` and the like. */
+function saysNothing(field: ScalarField, given: unknown): boolean {
+  return field.type !== 'Json' && isPlain(given) && presentEntries(given).length === 0
 }
 
 function assignedValue(bound: BoundModel, field: ScalarField, given: unknown): KnownValue | undefined {

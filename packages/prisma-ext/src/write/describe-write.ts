@@ -1,5 +1,6 @@
 import type { Change } from '@orm-overdrive/core'
 import { anyTable } from '@orm-overdrive/core'
+import type { Arguments } from '../argument-values.ts'
 import { isPlain } from '../argument-values.ts'
 import type { ClientView } from '../client-view.ts'
 import type { BoundModels } from '../prisma-schema/bound-models.ts'
@@ -11,6 +12,11 @@ export interface PrismaWrite {
   readonly model: string
   readonly operation: string
   readonly args: unknown
+  /**
+   * `__internalParams.dataPath`: where the fluent API takes its result out of the record. Such a result says nothing of
+   * the record itself. Default: told by the arguments as far as possible.
+   */
+  readonly dataPath?: readonly string[]
 }
 
 /** What the description of a write stands on. */
@@ -49,24 +55,25 @@ export function describeWrite(context: WriteContext, write: PrismaWrite): Descri
   const describe = Object.hasOwn(rootWrites, write.operation) ? rootWrites[write.operation] : undefined
   if (bound === undefined || describe === undefined) return unknownWrite(write.args)
   const args = isPlain(write.args) ? write.args : {}
-  const described = (isReturned: boolean, result?: unknown) =>
-    describe({ models: context.models, bound, args, isReturned, result })
-  const plain: DescribedWrite = {
-    foreseen: described(false),
-    args: write.args,
-    changes: (result) => described(false, result),
-    strip: (result) => result,
-  }
-  if (!returning.has(write.operation)) return plain
+  const described = (result?: unknown) => describe({ models: context.models, bound, args, result })
+  const foreseen = described()
+  const asGiven = { foreseen, args: write.args, strip: (result: unknown) => result }
+  if (!returning.has(write.operation)) return { ...asGiven, changes: described }
   const wide = returningWrite(context.client, bound, args)
-  // A record with related rows is selected by itself. Before a delete that is too early to be certain of it.
-  if (write.operation === 'delete' && wide.isNested) return plain
+  // Related rows come with a record that is selected on its own: before a delete, too early to be certain of it.
+  const isEarly = write.operation === 'delete' && wide.isNested
+  if (isEarly || isFluent(write, args, wide.isNested)) return { ...asGiven, changes: () => foreseen }
   return {
-    foreseen: plain.foreseen,
+    foreseen,
     args: wide.args === args ? write.args : wide.args,
-    changes: (result) => described(true, result),
+    changes: described,
     strip: (result) => stripRecords(wide.hidden, result),
   }
+}
+
+/** Whether the result may be a related row or list in place of the record. The fluent API always asks with `select`. */
+function isFluent({ dataPath }: PrismaWrite, { select }: Arguments, isNested: boolean): boolean {
+  return dataPath === undefined ? isNested && isPlain(select) : dataPath.length > 0
 }
 
 /** A write of which nothing is known: a model without table, an operation of a later Prisma. */

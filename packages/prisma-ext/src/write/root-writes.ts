@@ -21,10 +21,8 @@ export interface RootArguments {
   readonly models: BoundModels
   readonly bound: BoundModel
   readonly args: Arguments
-  /** What came back; absent before the write ran. */
+  /** What came back: the record, the records, or their number. Absent before the write ran, or if it tells nothing. */
   readonly result?: unknown
-  /** Whether the result can be taken for what the write did to the row. */
-  readonly isReturned: boolean
 }
 
 /** How each write operation is described. */
@@ -165,11 +163,10 @@ function mayHaveRun(draft: WriteDraft, { values }: Assignments, record: KnownVal
   return record === undefined || draft.changes.length > 1 || !contradict(values, record)
 }
 
-function remove({ models, bound, args, result, isReturned }: RootArguments): readonly Change[] {
+function remove({ models, bound, args, result }: RootArguments): readonly Change[] {
   const draft = new WriteDraft(models)
   const { values } = whereValues(models, bound, args['where'])
-  const record = isReturned ? recordValues(bound, result) : undefined
-  draft.delete(bound.table, { ...values, ...record }, bound)
+  draft.delete(bound.table, { ...values, ...recordValues(bound, result) }, bound)
   return draft.changes
 }
 

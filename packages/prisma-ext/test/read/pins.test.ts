@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { blog, handMade } from '../support/hand-made.ts'
 import { accessesOf, equal, posts, reference, shown, tagsOf, undecided } from '../support/paper.ts'
 
 /* What narrows a read to a partition, and what must not. Letters and numbers are those of attacks on tags. */
@@ -54,6 +55,16 @@ describe('pins', () => {
     expect(predicate({ updated: new Date('2024-01-01T00:00:00Z') })).toEqual(
       equal('updated', '2024-01-01 00:00:00.000000'),
     )
+  })
+
+  test('a char(n) is compared without its blanks, unless the value has some', () => {
+    const padded = handMade(blog, { Tag: { columns: { name: { type: 'char', maxLength: 5 } } } })
+    const predicate = (name: string) => {
+      const { description } = padded.read('Tag', 'findMany', { where: { name } })
+      return 'refused' in description ? undefined : description.accesses[0]?.predicate
+    }
+    expect(predicate('ab')).toEqual(equal('name', 'ab'))
+    expect(predicate('ab ')).toEqual(undecided('name'))
   })
 
   test('B10 a lone surrogate is the character it is stored as', () => {

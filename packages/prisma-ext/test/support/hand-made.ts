@@ -7,6 +7,7 @@ import { bindModels, columnsOfFields } from '../../src/prisma-schema/bound-model
 import type { PrismaModel, PrismaModels } from '../../src/prisma-schema/prisma-models.ts'
 import { readPrismaSchema } from '../../src/prisma-schema/read-schema.ts'
 import { describeRead } from '../../src/read/describe-read.ts'
+import type { PrismaWrite } from '../../src/write/describe-write.ts'
 import { describeWrite } from '../../src/write/describe-write.ts'
 
 /** How a table differs from what Prisma would create for its model. */
@@ -25,6 +26,7 @@ export interface HandMade {
     dataPath?: readonly string[],
   ): ReturnType<typeof describeRead>
   write(model: string, operation: string, args: unknown): ReturnType<typeof describeWrite>
+  describeWrite(write: PrismaWrite): ReturnType<typeof describeWrite>
 }
 
 const types: Readonly<Record<string, ColumnType>> = {
@@ -69,7 +71,9 @@ export function handMade(
     models,
     read: (model, operation, args, dataPath = []) =>
       describeRead({ models, client, hasScope }, { model, operation, args, dataPath }),
-    write: (model, operation, args) => describeWrite({ models, client }, { model, operation, args }),
+    write: (model, operation, args) =>
+      describeWrite({ models, client }, { model, operation, args, dataPath: [] }),
+    describeWrite: (write) => describeWrite({ models, client }, write),
   }
 }
 

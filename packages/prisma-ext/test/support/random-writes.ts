@@ -24,7 +24,51 @@ export class RandomWrites {
     this.reads = reads
   }
 
+  /** Every other write is small and leaves little unknown: those put the judge to the test. */
   next(): PrismaWrite {
+    return this.random.chance(0.55) ? this.small() : this.large()
+  }
+
+  private small(): PrismaWrite {
+    const bound = this.bound(this.random.pick([...this.samples.keys()]))
+    const where = this.idOf(bound)
+    const form = this.random.integer(0, 9)
+    if (form === 0) return { model: bound.name, operation: 'create', args: { data: this.row(bound) } }
+    if (form === 1) return { model: bound.name, operation: 'delete', args: { where } }
+    if (form === 2) return this.tagging()
+    const args = { where, data: this.fewValues(bound), ...(form === 3 ? this.flat(bound) : {}) }
+    return { model: bound.name, operation: 'update', args }
+  }
+
+  private tagging(): PrismaWrite {
+    const [city, tag] = [this.bound('City'), this.bound('Tag')]
+    const verb = this.random.pick(['connect', 'disconnect'])
+    const data = { tags: { [verb]: this.idOf(tag) } }
+    return { model: 'City', operation: 'update', args: { where: this.idOf(city), data } }
+  }
+
+  /** The primary key of a row that is probably there. */
+  private idOf(bound: BoundModel): Made {
+    const values = Object.fromEntries(
+      bound.model.id.map((name) => [name, this.random.pick(this.samples.get(bound.name)?.get(name) ?? [0])]),
+    )
+    const [compound] = bound.model.compoundKeys.keys()
+    return bound.model.id.length === 1 ? values : { [compound as string]: values }
+  }
+
+  private fewValues(bound: BoundModel): Made {
+    const values: Made = {}
+    for (let count = this.random.integer(1, 2); count > 0; count--) {
+      const field = this.random.pick(
+        scalarsOf(bound).filter(({ list, name }) => !list && !bound.model.id.includes(name)),
+      )
+      values[field.name] =
+        field.optional && field.type !== 'Json' && this.random.chance(0.2) ? null : this.value(bound, field)
+    }
+    return values
+  }
+
+  private large(): PrismaWrite {
     const bound = this.bound(this.random.pick([...this.samples.keys()]))
     const operation = this.random.pick([
       'create',

@@ -223,4 +223,25 @@ describe('widening', () => {
     const many = { data: [] }
     expect(paper.write('Post', 'createMany', many).args).toBe(many)
   })
+
+  test('a result that the fluent API took out of the record tells nothing', () => {
+    const args = {
+      where: { id: 4 },
+      data: { views: 1 },
+      select: { id: true, author: { select: { id: true } } },
+    }
+    for (const dataPath of [['select', 'author'], undefined]) {
+      const described = paper.describeWrite({
+        model: 'Post',
+        operation: 'update',
+        args,
+        ...(dataPath && { dataPath }),
+      })
+      expect(described.args).toBe(args)
+      expect(described.changes({ id: 1 })).toBe(described.foreseen)
+      expect(described.strip({ id: 1 })).toEqual({ id: 1 })
+    }
+    const whole = paper.describeWrite({ model: 'Post', operation: 'update', args, dataPath: [] })
+    expect(whole.changes({ ...post, author: { id: 1 } })).toMatchObject([{ after: postValues }])
+  })
 })
