@@ -34,16 +34,16 @@ function causeOf(
       if (isRelevant(access, observation, change, table))
         return { step, what: describeChange(change, bulk), where: describeAccess(access) }
     }
-  return { what: 'no change was relevant (journal overflow, eviction, a tag in use)', where: operation }
+  return { what: 'no change was relevant: the entry had ended', where: operation }
 }
 
 function describeChange(change: Change, bulk?: number): string {
-  if (bulk !== undefined) return `many ${name(change.table)} at once, not told apart`
-  if (change.kind === 'unknown') return `unknown ${name(change.table)}`
+  const merged = bulk === undefined ? '' : ', many rows merged'
+  if (change.kind === 'unknown') return `unknown ${name(change.table)}${merged}`
   const key = change.key === undefined ? ', key unknown' : ''
   const columns =
     change.kind === 'update' && change.assigned !== 'all' ? ` (${change.assigned.join(', ')})` : ''
-  return `${change.kind} ${name(change.table)}${columns}${key}`
+  return `${change.kind} ${name(change.table)}${columns}${key}${merged}`
 }
 
 function describeAccess(access: Access): string {
