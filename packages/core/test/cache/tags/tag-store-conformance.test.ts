@@ -4,8 +4,8 @@ import type { RedisServer } from '../../../../../test/support/redis-server.ts'
 import { createRedis } from '../../../../../test/support/redis-server.ts'
 import { createMemoryTags } from '../../../src/cache/tags/memory-tags.ts'
 import { createManualClock } from '../../../src/testing/manual-clock.ts'
-import type { ConformanceContent, OpenTagStore } from '../../../src/testing/tag-store-conformance.ts'
 import { tagStoreCases } from '../../../src/testing/tag-store-conformance.ts'
+import type { ConformanceContent, OpenTagStore } from '../../../src/testing/tag-store-under-test.ts'
 import { openTags } from './redis-setup.ts'
 
 const openMemory: OpenTagStore = (horizonMs) => {

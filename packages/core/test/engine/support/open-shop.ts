@@ -48,6 +48,9 @@ export interface ShopOptions {
   readonly rows?: Readonly<Record<string, readonly Row[]>>
 }
 
+/** Room for names is taken at once, and tests open very many engines. */
+const smallCache = { l1: { maxEntries: 100 } }
+
 let shops = 0
 
 /** An engine of a single process on a scripted database. Its tags must be let go of in the end. */
@@ -58,7 +61,7 @@ export function openShop(options: ShopOptions = {}) {
     database: createScriptedDatabase(options.rows ?? rows),
   }
   const rig = rigTags(`7000/1/${name}`, clock, options.wrapTags)
-  const engine = createEngine({ singleProcess: true, ...options.engine }, clock)
+  const engine = createEngine({ singleProcess: true, cache: smallCache, ...options.engine }, clock)
   const events = recordEvents(engine)
   const adapter: DatasourceAdapter = {
     provider: 'postgresql',
