@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { createClassPatches } from './class-patches.ts'
 import type { OrmParts } from './orm-parts.ts'
 import type { Patches } from './patches.ts'
-import { createPatches } from './patches.ts'
 
 const inside = new AsyncLocalStorage<true>()
 
@@ -29,8 +29,7 @@ const associationMethods = ['set', 'add', 'remove', 'has'] as const
 
 type Methods = Record<string, (...args: unknown[]) => unknown>
 
-/** The classes belong to all instances of a copy of Sequelize, so they are patched once for all that ask. */
-const patched = new WeakMap<object, { count: number; readonly patches: Patches }>()
+const classPatches = createClassPatches()
 
 /**
  * Lets the reads inside of Sequelize's own methods pass the cache by: a stale one would make it write the wrong thing.
@@ -38,19 +37,7 @@ const patched = new WeakMap<object, { count: number; readonly patches: Patches }
  * @returns A function that takes this back.
  */
 export function bypassInternalReads(orm: OrmParts): () => void {
-  const known = patched.get(orm.Model) ?? { count: 0, patches: createPatches() }
-  patched.set(orm.Model, known)
-  known.count += 1
-  if (known.count === 1) patchAll(orm, known.patches)
-  let isReleased = false
-  return () => {
-    if (isReleased) return
-    isReleased = true
-    known.count -= 1
-    if (known.count > 0) return
-    known.patches.restore()
-    patched.delete(orm.Model)
-  }
+  return classPatches.request(orm.Model, (patches) => patchAll(orm, patches))
 }
 
 function patchAll({ Model, Association }: OrmParts, patches: Patches): void {

@@ -8,10 +8,13 @@ import type { InvalidateTarget } from './invalidation.ts'
 import { invalidateIn, invalidationHook } from './invalidation.ts'
 import { annotationOf } from './model-annotations.ts'
 import type { ModelInternals, QueryClass, Row, SelectOptions, SqlText } from './orm-internals.ts'
+import type { OrmParts } from './orm-parts.ts'
 import { ormPartsOf } from './orm-parts.ts'
 import type { Patches } from './patches.ts'
 import { createPatches } from './patches.ts'
 import { createReadability } from './readable-tables.ts'
+import type { FastPathContext } from './read/fast-path.ts'
+import { openFastPath } from './read/fast-path.ts'
 import type { RememberOptions } from './remembering.ts'
 import { rememberIn } from './remembering.ts'
 import type { SeamContext } from './seams.ts'
@@ -87,7 +90,10 @@ export function performance(sequelize: Sequelize, options: PerformanceOptions = 
   const patches = createPatches()
   patchSeams(seams, context, patches)
   checkNewModels(sequelize, patches)
-  const releaseReads = bypassInternalReads(orm)
+  const releases = [
+    bypassInternalReads(orm),
+    openFastPath(sequelize, orm, fastPathContext(sequelize, orm, context)),
+  ]
   const overdrive: Performance = {
     engine,
     on: engine.on,
@@ -101,7 +107,7 @@ export function performance(sequelize: Sequelize, options: PerformanceOptions = 
     async uninstall() {
       if (installed.get(sequelize) !== overdrive) return
       installed.delete(sequelize)
-      releaseReads()
+      for (const release of releases.toReversed()) release()
       patches.restore()
       if (!isShared) await engine.close()
     },
@@ -148,6 +154,12 @@ function contextOf({
     queries: { datasource, transactions, reading, writing, statements, runQuery },
     omitsNulls: options.omitNull === true,
   }
+}
+
+function fastPathContext(sequelize: Sequelize, orm: OrmParts, { queries }: SeamContext): FastPathContext {
+  const { hooks } = (sequelize as unknown as { options: { hooks: FastPathContext['hooks'] } }).options
+  const { datasource, transactions } = queries
+  return { datasource, transactions, hooks, operators: new Set(Object.values(orm.Op)) }
 }
 
 /** Settings under which names do not mean what the catalog says. */

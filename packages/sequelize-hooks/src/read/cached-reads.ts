@@ -6,6 +6,7 @@ import type { OrmParts } from '../orm-parts.ts'
 import type { Readability } from '../readable-tables.ts'
 import { rowsOnly } from '../row-query.ts'
 import type { Transactions } from '../transactions.ts'
+import { learning, Lesson } from './learnt-questions.ts'
 import { refuseNever } from './never-columns.ts'
 import { Refused } from './refused.ts'
 import { replay } from './replay.ts'
@@ -141,6 +142,8 @@ export async function answerSelect(
     return found
   }
   const question = questionOf(text, options)
+  const lesson = options[learning]
+  if (lesson instanceof Lesson) lesson.learn(question, label, options, context)
   const rows = await context.datasource.read({ label, question, policy, describe, load, observe })
   return replay(rows, options, context)
 }

@@ -75,16 +75,39 @@ export function usesSubQuery(options: SelectOptions): boolean {
   return Boolean(options.limit) && options.hasMultiAssociation === true
 }
 
+/** Where the query generator puts the join of an include, when it counts rows in a subquery. */
+type Place = 'inside' | 'outside'
+
+interface Surroundings {
+  readonly place: Place
+  /** Whether every include up to the selected model is required. */
+  readonly isRequired: boolean
+  /** Whether the subquery asks for the includes below this one, too. */
+  readonly isCovered: boolean
+}
+
 /**
- * Refuses required includes that leave rows out after they were counted by the limit: what is left out then is
- * nowhere to be seen.
+ * Refuses required includes that leave rows out after the subquery has counted them: what is left out then is nowhere to
+ * be seen. A required include below one that is not required is joined in brackets, so that it leaves out only its
+ * parent; but not where one of them is joined inside of the subquery and the other outside.
  */
-export function refuseLateJoins(includes: readonly IncludeOptions[] | undefined, isCovered = false): void {
+export function refuseLateJoins(
+  includes: readonly IncludeOptions[] | undefined,
+  around: Surroundings = { place: 'inside', isRequired: true, isCovered: false },
+): void {
   for (const include of includes ?? []) {
-    if (include.separate === true || include._pseudo === true || include.required !== true) continue
-    const flags = include as { subQuery?: unknown; subQueryFilter?: unknown }
-    if (!isCovered && flags.subQuery !== true && flags.subQueryFilter !== true)
+    if (include.separate === true || include._pseudo === true) continue
+    const flags = include as { readonly subQuery?: unknown; readonly subQueryFilter?: unknown }
+    const place: Place = flags.subQuery === true ? 'inside' : 'outside'
+    const isCovered = around.isCovered || flags.subQueryFilter === true
+    const isRequired = include.required === true
+    const isTimely = around.isRequired ? place === 'inside' || isCovered : place === around.place
+    if (isRequired && !isTimely)
       throw new Refused(`The include ${include.as} leaves rows out after the limit.`)
-    refuseLateJoins(include.include, isCovered || flags.subQueryFilter === true)
+    refuseLateJoins(include.include, {
+      place,
+      isRequired: isRequired && around.isRequired,
+      isCovered: isRequired && isCovered,
+    })
   }
 }

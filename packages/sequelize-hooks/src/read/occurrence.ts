@@ -6,6 +6,7 @@ import type {
   SelectOptions,
   TableName,
 } from '../orm-internals.ts'
+import { isPlainObject } from '../orm-parts.ts'
 import { tableOf } from '../table-resolution.ts'
 import { Refused } from './refused.ts'
 
@@ -105,7 +106,8 @@ export function occurrencesOf(
     model,
     path: '',
     holder: options,
-    where: options.where,
+    // The query generator adds conditions of its own to the one in the options.
+    where: isPlainObject(options.where) ? { ...options.where } : options.where,
     join: undefined,
   })
   walk(options.include, top)

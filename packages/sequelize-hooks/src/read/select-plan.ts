@@ -123,8 +123,8 @@ function windowOf(
   const skip = countOf(options.offset, 'offset') ?? 0
   if (options.groupedLimit !== undefined && skip > 0)
     throw new Refused('An offset counts within each parent.')
-  if (take === undefined && skip === 0) return undefined
   if (usesSubQuery(options)) refuseLateJoins(options.include)
+  if (take === undefined && skip === 0) return undefined
   const isNested = [...drafts].some(([path, draft]) => path !== '' && draft.placing.size > 0)
   const order = isNested || limitsJoinedRows(options) ? undefined : terms
   return { ...(take === undefined ? {} : { take }), skip, ...(order === undefined ? {} : { order }) }
