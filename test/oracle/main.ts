@@ -10,7 +10,7 @@ import { readOptions, usage } from './options.ts'
 import { randomCases } from './random-cases.ts'
 import { readGround } from './shop/samples.ts'
 import { detailsOf, summaryOf } from './tally.ts'
-import { findWeakening, weakenings } from './weakenings.ts'
+import { findWeakening, weakenings } from './weakenings/weakenings.ts'
 import type { World } from './world.ts'
 import { openWorld } from './world.ts'
 

@@ -4,6 +4,8 @@ import { Model } from 'sequelize'
 /** Which lists of a result have an order that the query fixed; all others are compared as multisets. */
 export interface ListOrder {
   readonly isTotal: boolean
+  /** Set for sums of floats, which depend on the order in which the database happens to find the rows. */
+  readonly isRounded?: boolean
   /** By name of the relation that holds the list or row. */
   readonly within?: Readonly<Record<string, ListOrder>>
 }
@@ -32,12 +34,17 @@ function describe(value: unknown, order: ListOrder): string {
     case 'bigint':
       return `${value}n`
     case 'number':
-      return Object.is(value, -0) ? '-0' : String(value)
+      return numberText(value, order)
     case 'object':
       return value === null ? 'null' : describeObject(value, order)
     default:
       return String(value)
   }
+}
+
+function numberText(value: number, { isRounded }: ListOrder): string {
+  if (Object.is(value, -0)) return '-0'
+  return String(isRounded === true && !Number.isInteger(value) ? Number(value.toPrecision(12)) : value)
 }
 
 function describeObject(value: object, order: ListOrder): string {
@@ -58,7 +65,10 @@ function describeObject(value: object, order: ListOrder): string {
 
 function describeProperties(value: object, order: ListOrder): string {
   return Object.entries(value)
-    .map(([key, content]) => `${key}: ${describe(content, order.within?.[key] ?? anyOrder)}`)
+    .map(
+      ([key, content]) =>
+        `${key}: ${describe(content, order.within?.[key] ?? { ...anyOrder, isRounded: order.isRounded === true })}`,
+    )
     .join(', ')
 }
 

@@ -10,7 +10,8 @@ import { performance as performancePrisma } from '@orm-overdrive/prisma-ext'
 import { performance as performanceSequelize } from '@orm-overdrive/sequelize-hooks'
 import { createShopPrisma, createShopSequelize } from '../support/shop-clients.ts'
 import type { Place } from './trial.ts'
-import type { Weakening } from './weakenings.ts'
+import type { Weakening } from './weakenings/weakening.ts'
+import { weakenedEngine } from './weakenings/weakened-engine.ts'
 
 /** A Prisma client of which only the shape is known: models, and operations on them, by name. */
 export type AnyPrisma = PrismaClient &
@@ -47,7 +48,7 @@ export interface World extends Place {
 }
 
 export interface WorldOptions {
-  /** A rule taken away on purpose, see `weakenings.ts`. */
+  /** A rule taken away on purpose, see `weakenings/`. */
   readonly weakening?: Weakening | undefined
 }
 
@@ -61,7 +62,7 @@ export async function openWorld(url: string, { weakening }: WorldOptions = {}): 
     { singleProcess: true, scope: () => ({ case: scope }) },
     { now: () => time, wall: () => time },
   )
-  const engine = weakening === undefined ? whole : weakening.weaken(whole)
+  const engine = weakening === undefined ? whole : weakenedEngine(whole, weakening.lies)
   const levels: Levels[number][] = []
   const refusals = new Map<string, number>()
   const faults: string[] = []

@@ -16,13 +16,6 @@ ALTER TABLE odd.users ALTER COLUMN email TYPE public.citext;
 CREATE TABLE odd.organisations (LIKE public.organisations INCLUDING ALL);
 ALTER TABLE odd.organisations ALTER COLUMN slug TYPE text COLLATE odd.blind;
 
--- A unique key that the database computes from another column.
-CREATE TABLE odd.countries (
-  code char(2) PRIMARY KEY,
-  country_name text GENERATED ALWAYS AS (lower(code)) STORED UNIQUE,
-  continent varchar(2)
-);
-
 -- A trigger that changes what is stored, and one that changes it once more behind RETURNING.
 CREATE TABLE odd.cities (LIKE public.cities INCLUDING ALL);
 CREATE FUNCTION odd.move_city() RETURNS trigger LANGUAGE plpgsql AS
@@ -33,8 +26,12 @@ CREATE FUNCTION odd.move_favourite() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN UPDATE odd."Favourite" SET "userId" = 5 WHERE id = NEW.id AND NEW.position = 6; RETURN NULL; END $$;
 CREATE TRIGGER move AFTER UPDATE OF position ON odd."Favourite" FOR EACH ROW EXECUTE FUNCTION odd.move_favourite();
 
--- A trigger and a rule that write to another table.
-CREATE TABLE odd.products (LIKE public.products INCLUDING ALL);
+-- A trigger and a rule that write to another table, which has a column that the database computes.
+CREATE TABLE odd.products (
+  id int PRIMARY KEY, tenant_id int NOT NULL, sku varchar(40) NOT NULL,
+  name text GENERATED ALWAYS AS (lower(sku)) STORED,
+  price decimal(10, 2) NOT NULL, stock int NOT NULL DEFAULT 0, updated_at timestamptz(3) NOT NULL
+);
 CREATE TABLE odd.profiles (LIKE public.profiles INCLUDING ALL);
 CREATE FUNCTION odd.count_profile() RETURNS trigger LANGUAGE plpgsql AS
   $$ BEGIN UPDATE odd.products SET stock = stock + 1 WHERE id = 1; RETURN NULL; END $$;
@@ -60,16 +57,7 @@ CREATE FUNCTION odd.touch(visit int) RETURNS int LANGUAGE sql AS
   $$ UPDATE public.visits SET rating = 9 WHERE id = visit RETURNING rating $$;
 `
 
-const copies = [
-  'users',
-  'organisations',
-  'cities',
-  '"Favourite"',
-  'products',
-  'profiles',
-  'sessions',
-  'visits',
-]
+const copies = ['users', 'organisations', 'cities', '"Favourite"', 'profiles', 'sessions', 'visits']
 
 /** Two tenants with the same tables in schemas of their own. */
 const tenants = ['tenant_a', 'tenant_b']
@@ -80,7 +68,9 @@ const tenantSql = tenants
 const resetSql = `
 SET LOCAL session_replication_role = replica;
 ${copies.map((table) => `DELETE FROM odd.${table}; INSERT INTO odd.${table} SELECT * FROM public.${table};`).join('\n')}
-DELETE FROM odd.countries; INSERT INTO odd.countries (code, continent) SELECT code, continent FROM public.countries;
+DELETE FROM odd.products;
+INSERT INTO odd.products (id, tenant_id, sku, price, stock, updated_at)
+  SELECT id, tenant_id, sku, price, stock, updated_at FROM public.products;
 DELETE FROM odd.tag_base; INSERT INTO odd.tag_base SELECT * FROM public."Tag";
 DELETE FROM odd.exchanged; INSERT INTO odd.exchanged VALUES (1, 10, 20), (2, 20, 10), (3, 30, 40);
 DELETE FROM odd.owned; DELETE FROM odd.owner;

@@ -135,15 +135,11 @@ export const oldAndNewValues: readonly NamedCase[] = [
   {
     name: 'A9-generated-column',
     rule: 'R6',
-    says: 'a generated unique key changes with the column it is made of',
+    says: 'a column that the database computes changes with the one it is made of',
     async run({ odd, rows, hold }) {
       const place = odd()
-      await hold([...rows('Country', { name: 'de' }), ...rows('Country', { name: 'xx' })], place)
-      await place.cached.prisma.country.update({
-        where: { code: 'DE' },
-        data: { code: 'XX' },
-        select: { code: true },
-      })
+      await hold([...rows('Product', { name: 'map-1' }), ...rows('Product', { name: 'map-2' })], place)
+      await place.cached.prisma.product.update({ where: { id: 2 }, data: { sku: 'MAP-2' } })
     },
   },
   {
@@ -152,8 +148,8 @@ export const oldAndNewValues: readonly NamedCase[] = [
     says: 'the same through Sequelize',
     async run({ odd, rows, hold }) {
       const place = odd()
-      await hold([...rows('Country', { name: 'de' }), ...rows('Country', { name: 'xx' })], place)
-      await place.cached.models.Country.update({ code: 'XX' }, { where: { code: 'DE' } })
+      await hold([...rows('Product', { name: 'map-1' }), ...rows('Product', { name: 'map-2' })], place)
+      await place.cached.models.Product.update({ sku: 'MAP-2' }, { where: { id: 2 } })
     },
   },
   {
@@ -185,9 +181,11 @@ export const oldAndNewValues: readonly NamedCase[] = [
         ...rows('Product', { price: '1.01' }),
         ...rows('Product', { price: '1.005' }),
         ...rows('Product', { price: '2.35' }),
+        ...rows('Product', { price: '7.35' }),
       ])
       await prisma.product.update({ where: { id: 1 }, data: { price: '1.005' } })
-      await (await models.Product.findByPk(2))?.update({ price: '2.345' })
+      await prisma.product.updateMany({ where: { id: 3 }, data: { price: '2.345' } })
+      await (await models.Product.findByPk(2))?.update({ price: '7.345' })
     },
   },
   {

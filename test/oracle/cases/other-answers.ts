@@ -124,8 +124,8 @@ export const otherAnswers: readonly NamedCase[] = [
     rule: 'R14',
     says: 'a column that is never cached, mentioned in any place',
     changesNothing: true,
-    async run({ prismaRead, sequelizeRead, hold, world }) {
-      const before = world.takeLevels()
+    mustRefuse: true,
+    async run({ prismaRead, sequelizeRead, hold }) {
       await hold([
         prismaRead('user.aggregate', { _max: { passwordHash: true } }),
         prismaRead('user.groupBy', { by: ['passwordHash'] }),
@@ -138,8 +138,6 @@ export const otherAnswers: readonly NamedCase[] = [
         sequelizeRead('User.findAll', { where: { passwordHash: 'hash-1' }, attributes: ['id'] }),
         sequelizeRead('Visit.findAll', { where: { id: 1 }, include: [{ association: 'user' }] }),
       ])
-      if (before.length + world.takeLevels().length > 0)
-        throw new Error('One of the reads went through the cache.')
     },
   },
 ]

@@ -20,6 +20,8 @@ export interface NamedCase {
   readonly says: string
   /** Set where nothing is written that changes an answer: the question is whose answer is served. */
   readonly changesNothing?: boolean
+  /** Set where Overdrive must not cache any of the reads. */
+  readonly mustRefuse?: boolean
   run(stage: Stage): Promise<void>
 }
 
@@ -88,7 +90,10 @@ export async function runNamedCase(named: NamedCase, world: World, ground: Groun
     .map(({ read }) => `\n  cannot be asked: ${read.read.code}`)
   if (invalid.length > 0) return { verdict: 'unsound', detail: invalid.join('') }
   if (findings.length > 0) return { verdict: 'unsound', detail: detail.join('') }
-  return { verdict: pairs.every(({ source }) => source === 'refused') ? 'refused' : 'sound', detail: '' }
+  const isRefused = pairs.every(({ source }) => source === 'refused')
+  if (named.mustRefuse === true && !isRefused)
+    return { verdict: 'unsound', detail: '\n  cached what must not be cached' }
+  return { verdict: isRefused ? 'refused' : 'sound', detail: '' }
 }
 
 function openStage(world: World, ground: Ground, hold: Stage['hold']): Stage {

@@ -5,6 +5,7 @@ import type { Read } from '../question.ts'
 import type { Ground } from '../shop/samples.ts'
 import type { SchemaModel } from '../shop/schema-models.ts'
 import { sometimes } from '../sometimes.ts'
+import { anyOrder } from '../snapshot.ts'
 import type { AnyPrisma } from '../world.ts'
 import { createAggregates } from './aggregates.ts'
 import { createFilters } from './filters.ts'
@@ -90,10 +91,11 @@ export function prismaRead(ground: Ground, model: SchemaModel, operation: string
 }
 
 function orderOf(ground: Ground, model: SchemaModel, operation: string, args: Args) {
+  if (operation === 'aggregate') return { ...anyOrder, isRounded: true }
   if (operation !== 'groupBy') return listOrderOf(ground, model, args)
   const { by, orderBy } = args as { by: readonly string[]; orderBy?: readonly Args[] }
   const names = new Set((orderBy ?? []).flatMap((term) => Object.keys(term)))
-  return { isTotal: by.every((name) => names.has(name)) }
+  return { isTotal: by.every((name) => names.has(name)), isRounded: true }
 }
 
 function fluentRead(ground: Ground, model: SchemaModel, where: Args, relation: string, args: Args): Read {
