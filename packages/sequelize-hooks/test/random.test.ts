@@ -250,13 +250,12 @@ async function write(random: Random): Promise<string> {
   ] as const)
   const label = `${name} ${action} ${JSON.stringify({ key, column, value })}`
   try {
-    if (action === 'update') await model.update({ [column]: value }, { where: key as never })
+    if (action === 'update') await model.update({ [column]: value }, { where: key })
     else if (action === 'bulk')
       await model.update({ [column]: value }, { where: condition(random, shape) as never })
-    else if (action === 'save')
-      await (await model.findOne({ where: key as never }))?.update({ [column]: value })
+    else if (action === 'save') await (await model.findOne({ where: key }))?.update({ [column]: value })
     else if (action === 'create') await model.create(shape.row(random) as never)
-    else if (action === 'destroy') await model.destroy({ where: key as never })
+    else if (action === 'destroy') await model.destroy({ where: key })
     else
       await (
         (await shop.fast.City.findByPk(random.pick(ids))) as unknown as {

@@ -187,6 +187,14 @@ describe('a query that is not described', () => {
       () => Post.findAll({ include: [{ association: 'author', on: { id: 1 } }] }),
     ],
     [
+      'a required include that is joined apart from its parent',
+      () =>
+        Post.findAll({
+          include: [{ association: 'author', include: [{ association: 'posts', required: true }] }],
+          limit: 1,
+        }),
+    ],
+    [
       'replacements',
       () => Post.findAll({ where: { score: { [Op.gt]: 1 } }, replacements: { a: 1 } } as never),
     ],

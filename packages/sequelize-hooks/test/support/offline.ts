@@ -113,7 +113,7 @@ function reference(from: string, target: string): ForeignKey {
 
 const id = column('id', 'integer', { nullable: false })
 
-export const dataModel: DataModel = {
+const dataModel: DataModel = {
   datasource: { provider: 'postgresql', database: 'none', role: 'nobody', searchPath: ['public'] },
   tables: new Map([
     table('authors', [id, column('name', 'text'), column('email', 'text', { maxLength: 100 })], {
