@@ -148,7 +148,7 @@ export function openDatasource(options: DatasourceOptions): OpenDatasource {
         return
       }
       const named = (tags ?? []).map(userTag)
-      const touched = (tables ?? []).flatMap((table) => tagsOfTable(table, opened.reading.schemesOf(table)))
+      const touched = (tables ?? []).flatMap((table) => tagsOfTable(table, opened.writing.schemesOf(table)))
       const isAll = tags === undefined && tables === undefined
       await opened.writing.invalidate(isAll ? [anyTable] : [...named, ...touched])
     },
@@ -213,6 +213,7 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
     const table = model.tables.get(id)
     const schemes = table === undefined ? [] : schemesOf(model, table, annotations.get(id)?.by)
     known.set(id, schemes)
+    neighbours.cut(id, schemes)
     return schemes
   }
   const debts = createDebts({
@@ -244,7 +245,7 @@ function connect({ model, annotations }: LoadedCatalog, options: DatasourceOptio
       tags,
       reachability: levels.reachability,
       model,
-      schemesOf: schemesOfTable,
+      schemesOf: (table) => neighbours.cut(table, schemesOfTable(table)),
       newWriter: () => `${process}${(++writers).toString(36)}`,
       outcomeOf: (error) => adapter.outcomeOf(error),
       closeFlights: neighbours.tell,

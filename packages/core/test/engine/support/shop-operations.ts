@@ -18,13 +18,13 @@ export const minute: ReadPolicy = { ttlMs: 60_000, tags: [] }
 const label = (operation: string) => ({ orm: 'overdrive', model: 'City', operation }) as const
 
 /** What a plugin would know of a row's values. */
-export function known(row: Row): KnownValues {
+function known(row: Row): KnownValues {
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [name, value === null ? null : String(value)]),
   )
 }
 
-export const rowsWhere = (table: TableId, predicate: Predicate, more: Partial<Access> = {}): Access => ({
+const rowsWhere = (table: TableId, predicate: Predicate, more: Partial<Access> = {}): Access => ({
   table,
   shape: 'rows',
   predicate,
@@ -34,7 +34,7 @@ export const rowsWhere = (table: TableId, predicate: Predicate, more: Partial<Ac
   ...more,
 })
 
-export const equals = (column: string, value: string | number): Predicate => ({
+const equals = (column: string, value: string | number): Predicate => ({
   kind: 'compare',
   column,
   operator: 'eq',
