@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts'
+import { shownValue } from '../shown-value.ts'
 import type { Events } from '../telemetry/events.ts'
 import type { OperationLabel } from './operation.ts'
 
@@ -76,7 +77,7 @@ export function createTelemetry(events: Events, clock: Clock): Telemetry {
     fault(place, error) {
       events.emit('fault', () => ({
         place,
-        error: error instanceof Error ? error : new Error(String(error)),
+        error: error instanceof Error ? error : new Error(shownValue(error)),
       }))
     },
   }

@@ -48,13 +48,18 @@ export function createEvents(): Events {
   return {
     on(name, listener) {
       const set = listeners.get(name) ?? new Set()
-      listeners.set(name, set.add(listener as Listener<never>))
-      return () => void set.delete(listener as Listener<never>)
+      listeners.set(name, set.add(listener))
+      return () => void set.delete(listener)
     },
     emit(name, event) {
       const set = listeners.get(name)
       if (set === undefined || set.size === 0) return
-      const occurred = event()
+      let occurred: unknown
+      try {
+        occurred = event()
+      } catch {
+        return
+      }
       for (const listener of set) {
         try {
           ;(listener as (event: unknown) => void)(occurred)
