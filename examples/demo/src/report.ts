@@ -3,7 +3,7 @@ import colors from 'picocolors'
 import type { Trial } from './trial.ts'
 
 /** The share of the values that are at most the result; `values` need not be sorted. */
-export function percentile(values: readonly number[], share: number): number {
+function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((left, right) => left - right)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

@@ -71,13 +71,16 @@ export interface CachedReads {
   groupBy<T, A>(this: T, args: Exact<A, T, 'groupBy'>): Types.Public.PrismaPromise<Result<T, A, 'groupBy'>>
 }
 
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- Prisma's word for "adds nothing"
+type Nothing = Record<never, never>
+
 /** What `$extends` makes of a client. */
 export type PerformanceExtension = (client: unknown) => {
   $extends: {
     extArgs: Types.Extensions.InternalArgs<
-      Record<never, never>,
+      Nothing,
       { $allModels: CachedReads },
-      Record<never, never>,
+      Nothing,
       { $performance: Performance }
     >
   }

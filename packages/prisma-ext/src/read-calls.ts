@@ -2,20 +2,12 @@ import type { Observation, ReadPolicy } from '@orm-overdrive/core'
 import { canonicalText } from '@orm-overdrive/core'
 import { attempt } from './attempt.ts'
 import type { ClientInternals } from './client-internals.ts'
+import type { PrismaCall } from './prisma-call.ts'
+import { runWidened } from './prisma-call.ts'
 import type { DescribedRead } from './read/describe-read.ts'
 import { describeRead } from './read/describe-read.ts'
 import type { Session } from './session.ts'
 import { prismaValueTypes } from './value-types.ts'
-
-/** A call of a Prisma client, as a query extension is told of it. */
-export interface PrismaCall {
-  readonly model: string
-  readonly operation: string
-  /** Without the arguments that are ours. */
-  readonly args: unknown
-  readonly dataPath: readonly string[]
-  run(args: unknown): Promise<unknown>
-}
 
 /** Answers a read from the cache, or runs it and lets the cache keep the answer. */
 export function cachedRead(
@@ -57,7 +49,7 @@ export function cachedRead(
     describe: () => describe().description,
     async load() {
       const read = describe()
-      const wide = await call.run(read.args)
+      const wide = await runWidened(call, read.args)
       // Taken at once: what is stripped is no longer there to be observed.
       const observed = attempt(() => read.observe(wide))
       observe = () => observed()

@@ -1,7 +1,8 @@
 import type { Change, Datasource, WriteOperation } from '@orm-overdrive/core'
 import { attempt } from './attempt.ts'
 import type { ClientInternals } from './client-internals.ts'
-import type { PrismaCall } from './read-calls.ts'
+import type { PrismaCall } from './prisma-call.ts'
+import { runWidened } from './prisma-call.ts'
 import type { Session } from './session.ts'
 import type { CallScope } from './transactions.ts'
 import type { DescribedWrite } from './write/describe-write.ts'
@@ -22,7 +23,7 @@ export async function writeCall(
     label: { orm: 'prisma', model, operation },
     foreseen: described.foreseen,
     async run() {
-      const wide = await call.run(described.args)
+      const wide = await runWidened(call, described.args)
       // Taken at once: what is stripped is no longer there to tell.
       changes = attempt(() => described.changes(wide))
       return described.strip(wide)
@@ -33,13 +34,13 @@ export async function writeCall(
 }
 
 function describe(
-  { model, operation, args }: PrismaCall,
+  { model, operation, args, dataPath }: PrismaCall,
   { bound, datasource }: Session,
   { view }: ClientInternals,
 ): DescribedWrite {
   if (bound === undefined) return unknownWrite(args)
   try {
-    return describeWrite({ models: bound, client: view }, { model, operation, args })
+    return describeWrite({ models: bound, client: view }, { model, operation, args, dataPath })
   } catch (error) {
     datasource.fault(`describing ${model}.${operation}`, error)
     return unknownWrite(args)

@@ -66,8 +66,10 @@ describe('reads', () => {
   test('a result that a caller changes reaches nobody else', async () => {
     const ask = () => shop.prisma.city.findMany({ orderBy: { id: 'asc' }, include: { tags: true } })
     const first = await ask()
-    first[0]!.name = 'changed'
-    first[0]!.tags.length = 0
+    for (const city of first) {
+      city.name = 'changed'
+      city.tags.length = 0
+    }
     const second = await ask()
     second.pop()
     expect(await ask()).toStrictEqual(
@@ -79,6 +81,14 @@ describe('reads', () => {
     const ask = () => shop.prisma.city.findUniqueOrThrow({ where: { id: 999 } })
     await expect(ask()).rejects.toMatchObject({ code: 'P2025' })
     await expect(ask()).rejects.toMatchObject({ code: 'P2025' })
+  })
+
+  test("arguments that Prisma refuses are refused in the caller's own words", async () => {
+    const args = { where: { id: 1 }, select: { name: true, nothing: true } } as never
+    const expected = await shop.plain.city.findUnique(args).catch((error: Error) => error.message)
+    const refused = await shop.prisma.city.findUnique(args).catch((error: Error) => error.message)
+    const ownWords = (message: unknown) => String(message).slice(String(message).lastIndexOf('where: {'))
+    expect(ownWords(refused)).toBe(ownWords(expected))
   })
 
   test('P5: a fluent call and the explicit selection have answers of their own', async () => {

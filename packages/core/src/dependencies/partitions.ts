@@ -14,13 +14,13 @@ import type { Scheme } from './schemes.ts'
 export type Tag = string
 
 /** More pinned values than this are not worth their keys: the access depends on the whole table instead. */
-export const maxPinnedValues = 8
+const maxPinnedValues = 8
 
 export function tableTag(table: TableId): Tag {
   return table
 }
 
-export function partitionTag(table: TableId, scheme: Scheme, key: string): Tag {
+function partitionTag(table: TableId, scheme: Scheme, key: string): Tag {
   return `${table}|${scheme.id}=${key}`
 }
 
@@ -88,7 +88,7 @@ export function knownKey(values: KnownValues, columns: readonly string[]): strin
 }
 
 /** Whether two lists name the same columns in the same order; schemes are sorted, so links must be. */
-export function sameColumns(left: readonly string[], right: readonly string[]): boolean {
+function sameColumns(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((column, index) => column === right[index])
 }
 

@@ -6,7 +6,7 @@ import type { ValueType } from './value-type.ts'
 export type ValueKind = 'object' | 'bare-object' | 'array' | 'date' | 'buffer' | 'bytes' | ValueType
 
 /** Levels of nesting that are followed. Deeper values are refused; so are cycles, which have no end. */
-export const deepestLevel = 100
+const deepestLevel = 100
 
 /**
  * Tells what `value` is.

@@ -47,7 +47,7 @@ export async function openTags(
   return { client, tags, datasource, names: createRedisTagNames({ prefix, datasource }) }
 }
 
-export interface OpenTags {
+interface OpenTags {
   readonly client: RedisConnection
   readonly tags: RedisTags<Content>
 }

@@ -9,7 +9,7 @@ export class Amount {
   }
 }
 
-export const amountType: ValueType<Amount> = {
+const amountType: ValueType<Amount> = {
   name: 'Amount',
   is: (value) => value instanceof Amount,
   encode: (amount) => amount.text,

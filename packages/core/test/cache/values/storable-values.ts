@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { Amount } from './amount.ts'
 
 /** Strings of all kinds, lone surrogates and byte order marks among them. */
-export const texts: fc.Arbitrary<string> = fc.oneof(
+const texts: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc
