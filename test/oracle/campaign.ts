@@ -21,6 +21,7 @@ export interface CampaignOptions {
 /** An unsound case, made as small as it gets. */
 export interface Failure {
   readonly seed: number
+  readonly pace: Case['pace']
   readonly reads: readonly string[]
   readonly writes: readonly string[]
   readonly findings: readonly Finding[]
@@ -54,8 +55,8 @@ async function tryDrawn(
 ): Promise<{ readonly first: TrialResult; readonly failure: Failure | undefined }> {
   let first: TrialResult | undefined
   let smallest: { readonly drawn: Case; readonly findings: readonly Finding[] } | undefined
-  const property = fc.asyncProperty(cases, async ({ reads, writes }) => {
-    const drawn = { reads: reads.slice(0, limit), writes }
+  const property = fc.asyncProperty(cases, async ({ reads, ...rest }) => {
+    const drawn = { reads: reads.slice(0, limit), ...rest }
     const result = await tryCase(world, drawn)
     first ??= result
     const findings = result.findings.filter((finding) => isStrict || isUnsound(finding))
@@ -70,6 +71,13 @@ async function tryDrawn(
   const code = (list: readonly { readonly code: string }[]) => list.map((part) => part.code)
   return {
     first,
-    failure: { seed, reads: code(drawn.reads), writes: code(drawn.writes), findings, shrinks: numShrinks },
+    failure: {
+      seed,
+      pace: drawn.pace,
+      reads: code(drawn.reads),
+      writes: code(drawn.writes),
+      findings,
+      shrinks: numShrinks,
+    },
   }
 }

@@ -83,8 +83,8 @@ async function runRandom(world: World, options: OracleOptions): Promise<boolean>
   return isSound
 }
 
-function printFailure(orm: OrmName, { seed, shrinks, reads, writes, findings }: Failure): void {
-  console.log(`\nunsound (${shrinks} times smaller than drawn)`)
+function printFailure(orm: OrmName, { seed, pace, shrinks, reads, writes, findings }: Failure): void {
+  console.log(`\nunsound (${shrinks} times smaller than drawn, pace ${pace})`)
   for (const code of reads) console.log(`  read   ${code}`)
   for (const code of writes) console.log(`  write  ${code.replaceAll('\n', '\n         ')}`)
   for (const { kind, read, expected, actual, levels } of findings)

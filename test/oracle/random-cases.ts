@@ -48,6 +48,7 @@ function casesAround(
     { weight: 2, arbitrary: fc.oneof(...near.map(readsOf)) },
   )
   return fc.record({
+    pace: fc.constantFrom<Case['pace']>('plain', 'plain', 'plain', 'stepwise', 'raced'),
     reads: fc.array(read, { minLength: 1, maxLength: 8, size: 'max' }),
     writes: fc.array(
       fc.oneof(
@@ -56,7 +57,7 @@ function casesAround(
       ),
       {
         minLength: 1,
-        maxLength: 2,
+        maxLength: 3,
       },
     ),
   })

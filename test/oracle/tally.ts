@@ -11,6 +11,8 @@ export interface Tally {
   readonly invalid: number
   readonly dropped: number
   readonly droppedAndChanged: number
+  /** Answers that the writes changed, in cached reads of all paces. */
+  readonly changed: number
   readonly unchanged: number
   readonly unchangedAndKept: number
   readonly failedWrites: number
@@ -25,16 +27,18 @@ export const emptyTally: Tally = {
   invalid: 0,
   dropped: 0,
   droppedAndChanged: 0,
+  changed: 0,
   unchanged: 0,
   unchangedAndKept: 0,
   failedWrites: 0,
   wasted: 0,
 }
 
-export function addTrial(tally: Tally, { pairs, findings, failures }: TrialResult): Tally {
+export function addTrial(tally: Tally, { pairs, findings, failures, isMeasured }: TrialResult): Tally {
   const cached = pairs.filter(({ source }) => source !== 'refused')
-  const dropped = cached.filter(({ source }) => source === 'database')
-  const unchanged = cached.filter(({ isChanged }) => !isChanged)
+  const measured = isMeasured ? cached : []
+  const dropped = measured.filter(({ source }) => source === 'database')
+  const unchanged = measured.filter(({ isChanged }) => !isChanged)
   return {
     pairs: tally.pairs + pairs.length,
     sound: tally.sound + pairs.filter(({ isSound }) => isSound).length,
@@ -42,6 +46,7 @@ export function addTrial(tally: Tally, { pairs, findings, failures }: TrialResul
     invalid: tally.invalid + pairs.filter(({ isInvalid }) => isInvalid).length,
     dropped: tally.dropped + dropped.length,
     droppedAndChanged: tally.droppedAndChanged + dropped.filter(({ isChanged }) => isChanged).length,
+    changed: tally.changed + cached.filter(({ isChanged }) => isChanged).length,
     unchanged: tally.unchanged + unchanged.length,
     unchangedAndKept: tally.unchangedAndKept + unchanged.filter(({ source }) => source === 'cache').length,
     failedWrites: tally.failedWrites + failures.length,
@@ -57,8 +62,8 @@ export function summaryOf(tally: Tally): string {
 }
 
 export function detailsOf(tally: Tally): string {
-  const { pairs, refused, dropped, unchanged, invalid, failedWrites, wasted } = tally
-  return `${pairs - unchanged - refused} answers changed, ${dropped} entries dropped, ${refused} reads not cached, ${invalid} invalid, ${failedWrites} writes failed, ${wasted} answers not kept`
+  const { refused, dropped, changed, invalid, failedWrites, wasted } = tally
+  return `${changed} answers changed, ${dropped} entries dropped, ${refused} reads not cached, ${invalid} invalid, ${failedWrites} writes failed, ${wasted} answers not kept`
 }
 
 function share(part: number, whole: number): string {

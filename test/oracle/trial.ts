@@ -6,6 +6,11 @@ import type { Clients, Levels, World } from './world.ts'
 export interface Case {
   readonly reads: readonly Read[]
   readonly writes: readonly Write[]
+  /**
+   * `plain`: reads are asked before and after all writes. `stepwise`: after each write as well. `raced`: while the
+   * writes run, all at once, so that answers are computed in the middle of them.
+   */
+  readonly pace: 'plain' | 'stepwise' | 'raced'
 }
 
 /** What is wrong with one answer. */
@@ -40,6 +45,8 @@ export interface TrialResult {
   readonly findings: readonly Finding[]
   /** Errors of the writes that failed, which is allowed. */
   readonly failures: readonly string[]
+  /** Whether the entries met the writes as they were stored, so that it may be counted how many were dropped. */
+  readonly isMeasured: boolean
 }
 
 /** Where reads are tried: clients that know nothing of Overdrive, and clients that run through it. */
@@ -55,7 +62,7 @@ export function isUnsound({ kind }: Finding): boolean {
 }
 
 /** Runs a case on the reset dataset. */
-export async function tryCase(world: World, { reads, writes }: Case): Promise<TrialResult> {
+export async function tryCase(world: World, { reads, writes, pace }: Case): Promise<TrialResult> {
   await world.reset()
   const begun: (() => Promise<unknown>)[] = []
   const failures: string[] = []
@@ -69,15 +76,24 @@ export async function tryCase(world: World, { reads, writes }: Case): Promise<Tr
   }
   const watched: WatchedRead[] = []
   for (const read of reads) watched.push(await watchRead(read, world))
-  for (const run of begun) await run().catch(note)
-  return { ...(await checkReads(watched, world)), failures }
+  const between: Finding[] = []
+  for (const [index, run] of begun.entries()) {
+    const writing = run().catch(note)
+    if (pace === 'raced') await Promise.all(reads.map((read) => answerOf(read, world.cached, true)))
+    await writing
+    if (pace !== 'stepwise' || index === begun.length - 1) continue
+    const { findings } = await checkReads(watched, world)
+    between.push(...findings.filter(({ kind }) => kind === 'stale'))
+  }
+  const { pairs, findings } = await checkReads(watched, world)
+  return { pairs, findings: [...between, ...findings], failures, isMeasured: pace === 'plain' }
 }
 
 /** Asks what was watched again, plainly and through the cache. */
 export async function checkReads(
   watched: readonly WatchedRead[],
   { plain, cached, takeLevels }: Place,
-): Promise<Omit<TrialResult, 'failures'>> {
+): Promise<Pick<TrialResult, 'pairs' | 'findings'>> {
   const pairs: PairOutcome[] = []
   const findings: Finding[] = watched.flatMap((read) => read.findings)
   for (const { read, before, isCached, isInvalid, findings: early } of watched) {

@@ -99,7 +99,7 @@ export function keyWhere(ground: Ground, model: SchemaModel, key: readonly strin
   })
 }
 
-export function fieldNamed(model: SchemaModel, name: string): SchemaField {
+function fieldNamed(model: SchemaModel, name: string): SchemaField {
   const field = model.fields.find((candidate) => candidate.name === name)
   if (field === undefined) throw new Error(`There is no field ${model.name}.${name}.`)
   return field
