@@ -6,6 +6,7 @@ import type { OrmParts } from '../orm-parts.ts'
 import type { Readability } from '../readable-tables.ts'
 import { rowsOnly } from '../row-query.ts'
 import type { Transactions } from '../transactions.ts'
+import type { Question } from './learnt-questions.ts'
 import { learning, Lesson } from './learnt-questions.ts'
 import { refuseNever } from './never-columns.ts'
 import { Refused } from './refused.ts'
@@ -113,39 +114,53 @@ export async function answerSelect(
   options: SelectOptions,
   context: ReadContext,
 ): Promise<unknown> {
-  const { plan, label, policy } = select
-  plan.restore()
-  const text = typeof sql === 'string' ? sql : sql.query
+  select.plan.restore()
+  const operation = operationOf(select, sql, options, context)
+  const lesson = options[learning]
+  if (lesson instanceof Lesson) lesson.learn(operation, options, context)
+  const rows = await context.datasource.read({ ...operation, policy: select.policy })
+  return replay(rows, options, context)
+}
+
+/** The select as the engine knows it; it may be asked again and again. */
+function operationOf(
+  { plan, label }: PlannedSelect,
+  sql: SqlText,
+  given: SelectOptions,
+  { datasource, hasReplicas, runQuery }: ReadContext,
+): Question {
+  const options = {
+    ...given,
+    ...(hasReplicas ? { useMaster: true } : {}),
+    [rowsOnly]: true,
+    [learning]: undefined,
+  }
   const observed = new WeakMap<object, readonly Observation[]>()
   const describe = (): ReturnType<ReadOperation['describe']> => {
     try {
       const accesses = plan.accesses()
-      refuseNever(accesses, context.datasource.annotations)
+      refuseNever(accesses, datasource.annotations)
       return { accesses }
     } catch (error) {
       return { refused: reasonOf(error) }
     }
   }
-  const load = async (): Promise<Row[]> => {
-    const rows = (await context.runQuery(sql, {
-      ...options,
-      ...(context.hasReplicas ? { useMaster: true } : {}),
-      [rowsOnly]: true,
-    })) as Row[]
-    if ('accesses' in describe()) observed.set(rows, plan.observe(rows))
-    plan.strip(rows)
-    return rows
+  return {
+    label,
+    question: questionOf(typeof sql === 'string' ? sql : sql.query, given),
+    describe,
+    async load() {
+      const rows = (await runQuery(sql, options)) as Row[]
+      if ('accesses' in describe()) observed.set(rows, plan.observe(rows))
+      plan.strip(rows)
+      return rows
+    },
+    observe(rows) {
+      const found = observed.get(rows)
+      if (found === undefined) throw new Error('The rows were not seen when they were loaded.')
+      return found
+    },
   }
-  const observe = (rows: Row[]): readonly Observation[] => {
-    const found = observed.get(rows)
-    if (found === undefined) throw new Error('The rows were not seen when they were loaded.')
-    return found
-  }
-  const question = questionOf(text, options)
-  const lesson = options[learning]
-  if (lesson instanceof Lesson) lesson.learn(question, label, options, context)
-  const rows = await context.datasource.read({ label, question, policy, describe, load, observe })
-  return replay(rows, options, context)
 }
 
 /** The SQL is the canonical text of a query; what the driver's rows are called besides goes along. */

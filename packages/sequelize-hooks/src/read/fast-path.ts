@@ -2,7 +2,7 @@ import type { Datasource, ReadOperation } from '@orm-overdrive/core'
 import { createClassPatches } from '../class-patches.ts'
 import { isInternalRead } from '../internal-reads.ts'
 import { annotationOf } from '../model-annotations.ts'
-import type { ModelInternals, Row } from '../orm-internals.ts'
+import type { ModelInternals } from '../orm-internals.ts'
 import type { OrmParts } from '../orm-parts.ts'
 import type { Patches } from '../patches.ts'
 import type { Transactions } from '../transactions.ts'
@@ -45,13 +45,6 @@ const countHooks = ['beforeCount'] as const
 const classPatches = createClassPatches()
 const fastPaths = new WeakMap<object, FastPath>()
 
-const notAtHand = new Error('The answer is not at hand.')
-
-/** Asked for when the answer is not at hand in process: the call then goes its whole way. */
-const miss = (): never => {
-  throw notAtHand
-}
-
 /**
  * Answers plain calls of the finders before Sequelize looks at them, once it was seen what they come to.
  *
@@ -80,7 +73,7 @@ function patchFinders({ Model }: OrmParts, patches: Patches): void {
     patches.set(base, name, (original) => {
       const replaced: Method = function (...args) {
         const path = fastPaths.get(this.sequelize)
-        if (path === undefined || original === undefined) return (original as Method).apply(this, args)
+        if (path === undefined) return original.apply(this, args)
         const call = isUntouched(this) ? plainCall(this, name, args, path) : undefined
         return call === undefined ? original.apply(this, args) : answer(call, this, args, original, path)
       }
@@ -148,15 +141,8 @@ async function answer(
   { datasource, questions }: FastPath,
 ): Promise<unknown> {
   const learnt = questions.get(model, call.text)
-  if (learnt !== undefined) {
-    try {
-      const { question, label } = learnt
-      const operation = { label, question, policy: call.policy, describe: miss, load: miss, observe: miss }
-      return learnt.finish((await datasource.read<unknown>(operation)) as Row[])
-    } catch {
-      // Whatever it was, the whole way meets it again where it can be dealt with.
-    }
-  }
+  if (learnt !== undefined)
+    return learnt.finish(await datasource.read({ ...learnt.question, policy: call.policy }))
   const lesson = new Lesson(questions, model, call.text, call.isCount)
   const watched = [...args]
   watched[call.optionsAt] = { ...(args[call.optionsAt] as object | undefined), [learning]: lesson }

@@ -6,10 +6,12 @@ import { replayQuery } from './replay.ts'
 /** Option of a call whose way through Sequelize is watched, so that it need not be gone again. */
 export const learning = Symbol('overdrive.learning')
 
+/** A query as the engine knows it, but for how long its answer is kept. */
+export type Question = Omit<ReadOperation<Row[]>, 'policy'>
+
 /** A call that was answered once: the question it comes to, and how rows become its result. */
 export interface LearntQuestion {
-  readonly question: string
-  readonly label: ReadOperation['label']
+  readonly question: Question
   /** Builds what Sequelize would. */
   finish(rows: Row[]): unknown
   /** Whether the model is still as it was. */
@@ -63,18 +65,12 @@ export class Lesson {
   }
 
   /** Called with the query that the call came to. */
-  learn(
-    question: string,
-    label: ReadOperation['label'],
-    options: SelectOptions,
-    context: ReplayContext,
-  ): void {
+  learn(question: Question, options: SelectOptions, context: ReplayContext): void {
     if (options.hasJoin === true || options.include !== undefined) return
     const { model, state, isCount } = this
     const query = replayQuery(options, context)
     this.questions.set(model, this.call, {
       question,
-      label,
       finish: isCount
         ? (rows) => Number.parseInt(String(rows[0]?.count), 10)
         : (rows) => query.handleSelectQuery(rows),

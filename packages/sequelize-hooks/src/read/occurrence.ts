@@ -8,6 +8,7 @@ import type {
 } from '../orm-internals.ts'
 import { isPlainObject } from '../orm-parts.ts'
 import { tableOf } from '../table-resolution.ts'
+import { usesSubQuery } from './joins.ts'
 import { Refused } from './refused.ts'
 
 /** One occurrence of a table in a select. */
@@ -47,6 +48,7 @@ export function occurrencesOf(
   options: SelectOptions,
 ): Occurrences {
   const all = new Map<string, Occurrence>()
+  const countsInside = usesSubQuery(options)
   const add = (occurrence: Omit<Occurrence, 'children'>): Occurrence => {
     const added = { ...occurrence, children: [] }
     all.set(added.path, added)
@@ -69,7 +71,7 @@ export function occurrencesOf(
     const { association, through } = include
     checkJoin(include, parent)
     const path = parent.path === '' ? include.as : `${parent.path}.${include.as}`
-    const isRequired = include.required === true
+    const isRequired = include.required === true || (countsInside && isAskedForInside(include))
     const own = {
       table: tableNamed(include.model.getTableName()),
       model: include.model,
@@ -112,6 +114,14 @@ export function occurrencesOf(
   })
   walk(options.include, top)
   return all
+}
+
+/**
+ * With a limit, the query generator asks inside of the subquery for a to-many include that has required ones below it,
+ * and so leaves parents out, whether or not the include itself is required.
+ */
+function isAskedForInside(include: IncludeOptions): boolean {
+  return (include as { readonly subQueryFilter?: unknown }).subQueryFilter === true
 }
 
 function checkJoin({ association, model, on, or, right }: IncludeOptions, parent: Occurrence): void {
