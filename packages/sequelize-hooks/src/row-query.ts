@@ -11,6 +11,7 @@ export interface DriverResult {
   rows: Row[]
   fields?: { readonly name: string }[]
   rowCount: number | null
+  command?: string
 }
 
 export type ResultTap = (result: DriverResult) => void

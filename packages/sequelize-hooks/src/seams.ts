@@ -109,8 +109,8 @@ async function statementOf(name: string, args: readonly unknown[], context: Seam
   else if (datasource.model !== undefined) void readable.load()
   try {
     return (writers[name] as (typeof writers)[string]).describe(args, statementScope(statements), omitsNulls)
-  } catch {
-    // Sequelize says what is wrong with the arguments.
+  } catch (error) {
+    datasource.fault('describing a write', error)
     return unknownStatement(name)
   }
 }

@@ -32,10 +32,10 @@ export function createTransactions(
       await scope.beforeCommit()
       result = await statement()
     } catch (error) {
-      await quietly(scope.ended(outcomeOf(error)))
+      await quietly(scope.ended(outcomeOf(error)), datasource)
       throw error
     }
-    await quietly(scope.committed())
+    await quietly(scope.committed(), datasource)
     return result
   }
 
@@ -47,7 +47,7 @@ export function createTransactions(
       return await statement()
     } finally {
       // Whether or not the server heard it: nobody will ever send COMMIT.
-      await quietly(scope.ended('rolled-back'))
+      await quietly(scope.ended('rolled-back'), datasource)
     }
   }
 
@@ -78,11 +78,11 @@ function rootOf(transaction: TransactionInternals): TransactionInternals {
   return root
 }
 
-/** The engine reports its own troubles; after the outcome they are no business of the caller. */
-async function quietly(work: Promise<void>): Promise<void> {
+/** After the outcome, our troubles are no business of the caller. */
+async function quietly(work: Promise<void>, datasource: Datasource): Promise<void> {
   try {
     await work
-  } catch {
-    // Reported by the engine.
+  } catch (error) {
+    datasource.fault('ending a transaction', error)
   }
 }

@@ -90,7 +90,7 @@ export async function routeSelect(
       await context.readable.refuseUnreadable(plan.tables)
     return { kind: 'planned', select: new PlannedSelect(plan, policy, label) }
   } catch (error) {
-    return { kind: 'refused', policy, reason: reasonOf(error) }
+    return { kind: 'refused', policy, reason: reasonOf(error, datasource) }
   }
 }
 
@@ -102,9 +102,10 @@ function reasonToBypass(options: SelectOptions, transactions: Transactions): str
   return undefined
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, datasource: Datasource): string {
   if (error instanceof Refused) return error.message
-  return `It could not be described: ${error instanceof Error ? error.message : String(error)}`
+  datasource.fault('describing a select', error)
+  return 'It could not be described.'
 }
 
 /** Answers a planned select once its SQL is known. */
@@ -142,7 +143,7 @@ function operationOf(
       refuseNever(accesses, datasource.annotations)
       return { accesses }
     } catch (error) {
-      return { refused: reasonOf(error) }
+      return { refused: reasonOf(error, datasource) }
     }
   }
   return {

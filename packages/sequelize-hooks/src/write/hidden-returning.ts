@@ -4,6 +4,7 @@ import type { QueryGeneratorInternals, Row, SqlText } from '../orm-internals.ts'
 
 const prefix = '__od_'
 const insertedName = `${prefix}inserted`
+const countName = `${prefix}count`
 
 /** What a statement tells about its rows, besides what it was asked for. */
 export interface HiddenReturning {
@@ -26,19 +27,40 @@ export interface ReturnedRow {
   readonly unchanged: readonly string[]
 }
 
-/** Adds the columns to the end of a statement, which is where all statements of Sequelize have their RETURNING. */
+/** How a statement was asked for its rows. */
+export interface AskedStatement {
+  readonly sql: SqlText
+  /** Whether only some of its rows come back, each with the number of all. */
+  readonly isCounted: boolean
+}
+
+/**
+ * Adds the columns to the end of a statement, which is where all statements of Sequelize have their RETURNING.
+ *
+ * @param maxRows - Most rows that a statement without a RETURNING of its own gives back; absent: all of them. It stands
+ *   inside of a query then, which counts them.
+ */
 export function withReturning(
   sql: SqlText,
   returning: HiddenReturning,
-  hasReturning: boolean,
+  { hasReturning, maxRows }: { readonly hasReturning: boolean; readonly maxRows: number | undefined },
   generator: QueryGeneratorInternals,
-): SqlText | undefined {
+): AskedStatement | undefined {
   const text = (typeof sql === 'string' ? sql : sql.query).trimEnd()
   const body = text.endsWith(';') ? text.slice(0, -1) : text
   if (hasReturning && !body.includes(' RETURNING ')) return undefined
   const list = expressionsOf(returning, generator).join(', ')
+  const isCounted = !hasReturning && maxRows !== undefined
   const extended = hasReturning ? `${body}, ${list}` : `${body} RETURNING ${list}`
-  return typeof sql === 'string' ? extended : { ...sql, query: extended }
+  const asked = isCounted
+    ? `WITH ${prefix} AS (${extended}) SELECT *, (SELECT count(*)::text FROM ${prefix}) AS ${countName} FROM ${prefix} LIMIT ${maxRows}`
+    : extended
+  return { sql: typeof sql === 'string' ? asked : { ...sql, query: asked }, isCounted }
+}
+
+/** Number of rows that a counted statement altered. */
+export function countIn(rows: readonly Row[]): number {
+  return Number(rows[0]?.[countName] ?? 0)
 }
 
 function expressionsOf(returning: HiddenReturning, generator: QueryGeneratorInternals): string[] {

@@ -53,6 +53,7 @@ export function insertStatement(request: InsertRequest, scope: StatementScope): 
       ? undefined
       : scope.returning(table, updates.length === 0 ? [] : assigned, updates.length > 0),
     hasReturning: request.hasReturning,
+    isBulk: false,
     changesOf: (returned) =>
       returned.map((row) => changeOf(row, table, updates.length === 0 ? undefined : assigned)),
   }

@@ -15,6 +15,8 @@ export interface Statement {
   readonly returning: HiddenReturning | undefined
   /** Whether it has a RETURNING already. */
   readonly hasReturning: boolean
+  /** Whether nobody knows how many rows it may alter. */
+  readonly isBulk: boolean
   /** What it changed, by the rows it returned. */
   changesOf(rows: readonly ReturnedRow[]): readonly Change[]
 }
@@ -36,6 +38,7 @@ export function unknownStatement(operation: string, table: string = anyTable): S
     foreseen: [{ kind: 'unknown', table: anyTable }],
     returning: undefined,
     hasReturning: false,
+    isBulk: false,
     changesOf: () => [{ kind: 'unknown', table: anyTable }],
   }
 }

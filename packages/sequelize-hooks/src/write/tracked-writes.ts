@@ -4,7 +4,7 @@ import type { DriverResult } from '../row-query.ts'
 import { resultTap } from '../row-query.ts'
 import type { Transactions } from '../transactions.ts'
 import type { ReturnedRow } from './hidden-returning.ts'
-import { isHiddenField, takeReturned, withReturning } from './hidden-returning.ts'
+import { countIn, isHiddenField, takeReturned, withReturning } from './hidden-returning.ts'
 import type { Statement } from './statement.ts'
 
 /** Runs a query as Sequelize would without us. */
@@ -66,7 +66,7 @@ interface Told {
 
 /** Asks the statement for its rows, where it can be asked without a trace. */
 function toldBy(
-  { returning, hasReturning, changesOf }: Statement,
+  { returning, hasReturning, isBulk, changesOf }: Statement,
   sql: SqlText,
   options: SelectOptions,
   generator: QueryGeneratorInternals,
@@ -74,10 +74,12 @@ function toldBy(
   const silent: Told = { sql, options, changes: () => undefined }
   // Replacements would be looked for in what we add.
   if (returning === undefined || options.replacements !== undefined || isEmpty(sql)) return silent
-  const extended = withReturning(sql, returning, hasReturning, generator)
-  if (extended === undefined) return silent
+  const maxRows = isBulk ? maxToldRows + 1 : undefined
+  const asked = withReturning(sql, returning, { hasReturning, maxRows }, generator)
+  if (asked === undefined) return silent
   let rows: ReturnedRow[] | undefined
   const tap = (result: DriverResult): void => {
+    if (asked.isCounted) uncount(result, sql)
     rows = result.rows.length > maxToldRows ? undefined : []
     for (const row of result.rows) {
       const returned = takeReturned(row, returning)
@@ -88,10 +90,16 @@ function toldBy(
     if (result.fields !== undefined) result.fields = result.fields.filter(({ name }) => !isHiddenField(name))
   }
   return {
-    sql: extended,
+    sql: asked.sql,
     options: { ...options, [resultTap]: tap },
     changes: () => rows && changesOf(rows),
   }
+}
+
+/** Makes the result of the query around a statement look like the statement's. */
+function uncount(result: DriverResult, sql: SqlText): void {
+  result.rowCount = countIn(result.rows)
+  result.command = (/^\s*(\w+)/.exec(typeof sql === 'string' ? sql : sql.query)?.[1] ?? '').toUpperCase()
 }
 
 function isEmpty(sql: SqlText): boolean {

@@ -55,6 +55,7 @@ export function updateStatement(request: UpdateRequest, scope: StatementScope): 
     ],
     returning: scope.returning(table, assigned, false),
     hasReturning: request.hasReturning,
+    isBulk: keyOf(table, pins) === undefined,
     changesOf: (rows) => rows.map((row) => updateOf(row, table, assigned, pins)),
   }
 }
@@ -74,12 +75,14 @@ export function deleteStatement(request: Target, scope: StatementScope): Stateme
       after: {},
     }
   }
+  const pins = pinsOf(request, table, scope)
   return {
     table: nameOf(tableName),
     operation,
-    foreseen: [deleted(pinsOf(request, table, scope))],
+    foreseen: [deleted(pins)],
     returning: scope.returning(table, [], false),
     hasReturning: request.hasReturning,
+    isBulk: keyOf(table, pins) === undefined,
     changesOf: (rows) => rows.map((row) => deleted(row.after)),
   }
 }

@@ -16,6 +16,8 @@ export interface Shop {
   /** SQL that the instance with Overdrive has sent since the test began. */
   readonly statements: readonly string[]
   readonly url: string
+  /** Restores the dataset. */
+  reset(): Promise<void>
   /** Runs SQL that no ORM sees. */
   query(sql: string): Promise<void>
 }
@@ -91,6 +93,7 @@ export function useShop(options: ShopOptions = {}): Shop {
     get overdrive() {
       return now().overdrive
     },
+    reset: () => database.reset(),
     async query(sql) {
       await database.client.query(sql)
     },

@@ -57,8 +57,12 @@ export const writes: Readonly<Record<string, Write>> = {
   'update of a foreign key': async ({ Visit }) => (await Visit.findByPk(1))?.update({ userId: 3 }),
   'update of a window': async ({ Review }) => (await Review.findByPk(1))?.update({ score: 1 }),
   'Model.update': ({ Review }) => Review.update({ status: 'published' }, { where: { authorId: 1 } }),
-  'Model.update with returning': ({ Review }) =>
-    Review.update({ helpfulCount: 4 }, { where: { score: { [Op.gte]: 3 } }, returning: true }),
+  'Model.update with returning': async ({ Review }) => {
+    const where = { score: { [Op.gte]: 3 } }
+    const [count, rows] = await Review.update({ helpfulCount: 4 }, { where, returning: true })
+    // The database returns them in no order.
+    return [count, rows.toSorted((a, b) => a.id - b.id)]
+  },
   'Model.update with hooks': ({ City }) =>
     City.update({ population: 7 }, { where: { countryCode: 'US' }, individualHooks: true }),
   'Model.update by an expression': ({ City }) =>
