@@ -47,11 +47,6 @@ export async function openTags(
   return { client, tags, datasource, names: createRedisTagNames({ prefix, datasource }) }
 }
 
-interface OpenTags {
-  readonly client: RedisConnection
-  readonly tags: RedisTags<Content>
-}
-
 /** Calls of each command, as Redis counts them, scripts' own commands included. */
 export async function commandCalls(redis: Redis): Promise<Record<string, number>> {
   const info = await redis.info('commandstats')
