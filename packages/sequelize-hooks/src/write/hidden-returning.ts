@@ -27,6 +27,9 @@ export interface ReturnedRow {
   readonly unchanged: readonly string[]
 }
 
+/** The select lists made so far. */
+const lists = new WeakMap<HiddenReturning, string>()
+
 /** How a statement was asked for its rows. */
 export interface AskedStatement {
   readonly sql: SqlText
@@ -49,7 +52,8 @@ export function withReturning(
   const text = (typeof sql === 'string' ? sql : sql.query).trimEnd()
   const body = text.endsWith(';') ? text.slice(0, -1) : text
   if (hasReturning && !body.includes(' RETURNING ')) return undefined
-  const list = expressionsOf(returning, generator).join(', ')
+  const list = lists.get(returning) ?? expressionsOf(returning, generator).join(', ')
+  lists.set(returning, list)
   const isCounted = !hasReturning && maxRows !== undefined
   const extended = hasReturning ? `${body}, ${list}` : `${body} RETURNING ${list}`
   const asked = isCounted
