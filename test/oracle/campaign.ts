@@ -16,6 +16,8 @@ export interface CampaignOptions {
   /** Whether answers that were not kept although nothing had changed count as well. */
   readonly isStrict?: boolean
   onFailure(failure: Failure): void
+  /** Told of every case as it was drawn. */
+  onTrial?(drawn: Case, result: TrialResult): void
 }
 
 /** An unsound case, made as small as it gets. */
@@ -49,7 +51,7 @@ export async function runCampaign(
 /** Draws one case from a seed and tries it. An unsound one is tried again in ever smaller forms. */
 async function tryDrawn(
   world: World,
-  { cases, isStrict = false }: CampaignOptions,
+  { cases, isStrict = false, onTrial }: CampaignOptions,
   seed: number,
   limit: number,
 ): Promise<{ readonly first: TrialResult; readonly failure: Failure | undefined }> {
@@ -58,6 +60,7 @@ async function tryDrawn(
   const property = fc.asyncProperty(cases, async ({ reads, ...rest }) => {
     const drawn = { reads: reads.slice(0, limit), ...rest }
     const result = await tryCase(world, drawn)
+    if (first === undefined) onTrial?.(drawn, result)
     first ??= result
     const findings = result.findings.filter((finding) => isStrict || isUnsound(finding))
     if (findings.length === 0) return

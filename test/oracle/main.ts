@@ -1,3 +1,4 @@
+import { createRedis, type RedisServer } from '../support/redis-server.ts'
 import { createPostgres } from '../support/postgres-server.ts'
 import { createShopTemplate, shopTemplate } from '../support/shop-template.ts'
 import type { Failure } from './campaign.ts'
@@ -11,6 +12,7 @@ import { randomCases } from './random-cases.ts'
 import { readGround } from './shop/samples.ts'
 import { detailsOf, summaryOf } from './tally.ts'
 import { findWeakening, weakenings } from './weakenings/weakenings.ts'
+import { createVainDrops } from './vain-drops.ts'
 import type { World } from './world.ts'
 import { openWorld } from './world.ts'
 
@@ -23,11 +25,13 @@ async function main(options: OracleOptions): Promise<boolean> {
   }
   const weakening = options.weaken === undefined ? undefined : findWeakening(options.weaken)
   const postgres = await createPostgres()
+  let redis: RedisServer | undefined
   try {
+    if (options.usesRedis) redis = await createRedis()
     await createShopTemplate(postgres)
     const url = await postgres.createDatabase('oracle', { template: shopTemplate })
     await prepareOddSchema(url)
-    const world = await openWorld(url, { weakening })
+    const world = await openWorld(url, { weakening, redis: redis?.url })
     try {
       const isFixedSound = await runFixed(world, options)
       const isRandomSound = options.only === undefined ? await runRandom(world, options) : true
@@ -36,7 +40,7 @@ async function main(options: OracleOptions): Promise<boolean> {
       await world.close()
     }
   } finally {
-    await postgres.stop()
+    await Promise.all([postgres.stop(), redis?.stop()])
   }
 }
 
@@ -63,6 +67,7 @@ async function runRandom(world: World, options: OracleOptions): Promise<boolean>
   console.log(`seed ${options.seed}`)
   let isSound = true
   const summaries: string[] = []
+  const vain = createVainDrops()
   for (const orm of options.orms) {
     const { tally, failures } = await runCampaign(world, {
       cases: randomCases(ground, orm),
@@ -71,13 +76,16 @@ async function runRandom(world: World, options: OracleOptions): Promise<boolean>
       maxFailures: options.maxFailures,
       isStrict: options.isStrict,
       onFailure: (failure) => printFailure(orm, failure),
+      onTrial: (drawn, result) => vain.add(drawn, result),
     })
     isSound &&= failures.length === 0
     console.log(`${orm}: ${detailsOf(tally)}`)
     summaries.push(`${orm}: ${summaryOf(tally)}`)
   }
-  if (options.isVerbose)
-    for (const [reason, count] of world.refusals) console.log(`  not cached (${count}): ${reason}`)
+  if (options.isVerbose) {
+    for (const reason of world.refusals) console.log(`  not cached: ${reason}`)
+    for (const line of vain.lines(30)) console.log(`  ${line}`)
+  }
   for (const fault of new Set(world.faults)) console.log(`fault inside Overdrive: ${fault}`)
   for (const summary of summaries) console.log(summary)
   return isSound

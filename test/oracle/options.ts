@@ -16,6 +16,7 @@ export interface OracleOptions {
   /** Whether answers that were not kept although nothing changed count as failures. */
   readonly isStrict: boolean
   readonly isVerbose: boolean
+  readonly usesRedis: boolean
 }
 
 export const usage = `pnpm oracle [options]
@@ -28,7 +29,8 @@ export const usage = `pnpm oracle [options]
   --weaken <name>   takes a rule away; the oracle must then find something
   --failures <n>    unsound cases after which to stop (default 1)
   --strict          shrink and print answers as well that were not kept although nothing had changed
-  --verbose         reasons for which reads were not cached`
+  --verbose         which reads were not cached and why, which were dropped in vain
+  --redis           with a real Redis as the second level`
 
 /** @throws Error that says what is wrong with the arguments. */
 export function readOptions(args: readonly string[]): OracleOptions {
@@ -44,6 +46,7 @@ export function readOptions(args: readonly string[]): OracleOptions {
       failures: { type: 'string', default: '1' },
       strict: { type: 'boolean', default: false },
       verbose: { type: 'boolean', default: false },
+      redis: { type: 'boolean', default: false },
     },
   })
   return {
@@ -56,6 +59,7 @@ export function readOptions(args: readonly string[]): OracleOptions {
     maxFailures: whole('--failures', values.failures),
     isStrict: values.strict,
     isVerbose: values.verbose,
+    usesRedis: values.redis,
   }
 }
 

@@ -51,14 +51,8 @@ function casesAround(
     pace: fc.constantFrom<Case['pace']>('plain', 'plain', 'plain', 'stepwise', 'raced'),
     reads: fc.array(read, { minLength: 1, maxLength: 8, size: 'max' }),
     writes: fc.array(
-      fc.oneof(
-        { weight: 4, arbitrary: writesOf([model]) },
-        { weight: 1, arbitrary: writesOf([model, ...near]) },
-      ),
-      {
-        minLength: 1,
-        maxLength: 3,
-      },
+      fc.oneof({ weight: 3, arbitrary: writesOf([model]) }, { weight: 2, arbitrary: writesOf(near) }),
+      { minLength: 1, maxLength: 3 },
     ),
   })
 }

@@ -40,8 +40,8 @@ export interface World extends Place {
   at(schema: string): Place
   /** Ends something together with the world. */
   endWith(end: () => Promise<unknown>): void
-  /** Reasons for which reads were not cached, with their counts. */
-  readonly refusals: ReadonlyMap<string, number>
+  /** Reasons for which reads were not cached. */
+  readonly refusals: ReadonlySet<string>
   /** Whatever Overdrive reported as failed inside. */
   readonly faults: readonly string[]
   close(): Promise<void>
@@ -50,26 +50,28 @@ export interface World extends Place {
 export interface WorldOptions {
   /** A rule taken away on purpose, see `weakenings/`. */
   readonly weakening?: Weakening | undefined
+  /** Connection string of a Redis, for a second level. Its time is real. */
+  readonly redis?: string | undefined
 }
 
 /** Connects to a database that has the shop's tables. The caller closes the world. */
-export async function openWorld(url: string, { weakening }: WorldOptions = {}): Promise<World> {
+export async function openWorld(url: string, { weakening, redis }: WorldOptions = {}): Promise<World> {
   // Every case asks under a scope of its own: what other cases have cached is never found.
   let scope = 0
   // Time stands still in a case, so that nothing expires; between cases even a hold of unknown outcome ends.
   let time = 0
-  const whole = createEngine(
-    { singleProcess: true, scope: () => ({ case: scope }) },
-    { now: () => time, wall: () => time },
-  )
+  const shared = { scope: () => ({ case: scope }) }
+  const whole =
+    redis === undefined
+      ? createEngine({ ...shared, singleProcess: true }, { now: () => time, wall: () => time })
+      : createEngine({ ...shared, redis })
   const engine = weakening === undefined ? whole : weakenedEngine(whole, weakening.lies)
   const levels: Levels[number][] = []
-  const refusals = new Map<string, number>()
+  const refusals = new Set<string>()
   const faults: string[] = []
-  const count = (reason: string) => refusals.set(reason, (refusals.get(reason) ?? 0) + 1)
   whole.on('read', ({ level }) => levels.push(level))
-  whole.on('refused', ({ model, operation, reason }) => count(`${model}.${operation}: ${reason}`))
-  whole.on('unstorable', ({ reason }) => count(`unstorable: ${reason}`))
+  whole.on('refused', ({ model, operation, reason }) => refusals.add(`${model}.${operation}: ${reason}`))
+  whole.on('unstorable', ({ reason }) => refusals.add(`unstorable: ${reason}`))
   whole.on('fault', ({ place, error }) => faults.push(`${place}: ${error.stack ?? error.message}`))
 
   const third = new Client({ connectionString: url })

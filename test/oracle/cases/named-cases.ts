@@ -4,9 +4,10 @@ import { oldAndNewValues } from './old-and-new-values.ts'
 import { otherAnswers } from './other-answers.ts'
 import { pins } from './pins.ts'
 import { races } from './races.ts'
+import { transactions } from './transactions.ts'
 import type { NamedCase } from './stage.ts'
 
-/** Every counterexample that the rules were made for, in the order of the table they come from. */
+/** Every counterexample that the rules were made for, in the order of the table they come from; transactions at the end. */
 export const namedCases: readonly NamedCase[] = [
   ...oldAndNewValues,
   ...races,
@@ -14,4 +15,5 @@ export const namedCases: readonly NamedCase[] = [
   ...equalities,
   ...hiddenDependencies,
   ...otherAnswers,
+  ...transactions,
 ]

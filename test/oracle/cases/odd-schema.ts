@@ -53,6 +53,8 @@ CREATE TABLE odd.exchanged (id int PRIMARY KEY, code int UNIQUE, legacy int UNIQ
 CREATE TABLE odd.owner (id int PRIMARY KEY, name text);
 CREATE TABLE odd.owned (id int PRIMARY KEY, owner_id int REFERENCES odd.owner ON DELETE CASCADE ON UPDATE CASCADE, name text);
 
+CREATE TABLE odd.paranoid (id int PRIMARY KEY, name text, deleted_at timestamptz);
+
 CREATE FUNCTION odd.touch(visit int) RETURNS int LANGUAGE sql AS
   $$ UPDATE public.visits SET rating = 9 WHERE id = visit RETURNING rating $$;
 `
@@ -72,6 +74,8 @@ DELETE FROM odd.products;
 INSERT INTO odd.products (id, tenant_id, sku, price, stock, updated_at)
   SELECT id, tenant_id, sku, price, stock, updated_at FROM public.products;
 DELETE FROM odd.tag_base; INSERT INTO odd.tag_base SELECT * FROM public."Tag";
+DELETE FROM odd.paranoid;
+INSERT INTO odd.paranoid VALUES (1, 'one', NULL), (2, 'two', NULL), (3, 'three', now()), (4, 'four', now());
 DELETE FROM odd.exchanged; INSERT INTO odd.exchanged VALUES (1, 10, 20), (2, 20, 10), (3, 30, 40);
 DELETE FROM odd.owned; DELETE FROM odd.owner;
 INSERT INTO odd.owner VALUES (1, 'one'), (2, 'two'); INSERT INTO odd.owned VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 2, 'c');

@@ -39,7 +39,7 @@ export function createFilters(ground: Ground): Filters {
     ]
     if (depth > 0) {
       choices.push(
-        { weight: 2, arbitrary: fc.oneof(...model.relations.map((relation) => onRelation(relation, depth))) },
+        { weight: 4, arbitrary: fc.oneof(...model.relations.map((relation) => onRelation(relation, depth))) },
         { weight: 2, arbitrary: logical(model, depth) },
       )
     }

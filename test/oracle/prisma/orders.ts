@@ -52,7 +52,7 @@ export function createOrders(ground: Ground): Orders {
       .record({
         take: sometimes(2, fc.integer({ min: -3, max: 4 }), undefined),
         skip: sometimes(3, fc.nat(3), undefined),
-        cursor: sometimes(4, cursor, undefined),
+        cursor: sometimes(3, cursor, undefined),
         distinct: sometimes(5, distinct, undefined),
       })
       .map(withoutUndefined)
@@ -63,7 +63,7 @@ export function createOrders(ground: Ground): Orders {
     window,
     arrangement: (model) =>
       fc.oneof(
-        { weight: 3, arbitrary: fc.constant({}) },
+        { weight: 2, arbitrary: fc.constant({}) },
         { weight: 1, arbitrary: terms(model).map((orderBy) => (orderBy.length === 0 ? {} : { orderBy })) },
         {
           weight: 3,
