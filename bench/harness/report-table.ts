@@ -21,10 +21,20 @@ export function renderForTerminal({ title, head, rows, texts = [] }: ReportTable
   return `${title}\n${table.toString()}`
 }
 
-/** As a table for a Markdown page. */
+/** As a table for a Markdown page, laid out as the formatter would. */
 export function renderAsMarkdown({ title, head, rows, texts = [] }: ReportTable): string {
+  const all = [head, ...rows].map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|')))
+  const columns = head.map((name, index) => ({
+    isText: index === 0 || texts.includes(name),
+    width: Math.max(3, ...all.map((cells) => cells[index]?.length ?? 0)),
+  }))
   const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  const aligns = head.map((name, index) => (index === 0 || texts.includes(name) ? '---' : '---:'))
-  return [`### ${title}`, '', line(head), line(aligns), ...rows.map(line)].join('\n')
+    `| ${columns.map(({ isText, width }, index) => pad(cells[index] ?? '', width, isText)).join(' | ')} |`
+  const rule = columns.map(({ isText, width }) => (isText ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`))
+  const [first = [], ...others] = all
+  return [`### ${title}`, '', line(first), line(rule), ...others.map(line)].join('\n')
+}
+
+function pad(text: string, width: number, isText: boolean): string {
+  return isText ? text.padEnd(width) : text.padStart(width)
 }

@@ -30,7 +30,11 @@ export async function writeResults(results: Results): Promise<readonly string[]>
     ...tables.map(renderAsMarkdown),
   ].join('\n\n')
   await mkdir(directory, { recursive: true })
-  const text = JSON.stringify({ at, command, machine, data }, plainMaps, 2)
+  // Short lists stand on one line, as the formatter has it.
+  const text = JSON.stringify({ at, command, machine, data }, plainMaps, 2).replaceAll(
+    /\[\s+([^[\]{}]*?)\s+\]/g,
+    (_, items: string) => `[${items.replaceAll(/\s*\n\s*/g, ' ')}]`,
+  )
   await writeFile(new URL(`${name}.md`, directory), `${page}\n`)
   await writeFile(new URL(`${name}.json`, directory), `${text}\n`)
   return [`bench/results/${name}.md`, `bench/results/${name}.json`]
